@@ -1,0 +1,1 @@
+"""gpcontract: the English GP contract as code."""
