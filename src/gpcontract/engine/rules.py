@@ -1,0 +1,131 @@
+"""Rules: plain functions named by what they make, whose argument names are what they need.
+
+    @rule("GBP per year", clause="SFE 2026, 3(4)", line="Global sum")
+    def global_sum(weighted_list, global_sum_price):
+        "Global sum before deductions."
+        return weighted_list * global_sum_price
+
+The decorator only attaches what the rule says of itself, so `global_sum(11_300, 99.70)` still works. An argument named
+`last_year_x` is x of the year before; the first year then needs a leaf called `x_before`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import Any, TypeVar
+
+from .errors import LoadError
+from .years import parse_year, year_name
+
+LAG = "last_year_"
+LEVELS = ("practice", "nation", "region", "board", "sub_board", "network")
+HOW = ("computed", "modelled", "carried")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule and what it says of itself.
+
+    line: the kind of payment, when the result is money paid.  how: computed from the contract's own rule, modelled where a
+    part of the rule is not open, or carried from the published payment.  level: what its last axis counts.
+    outside: what it is in years when no rule of its name is in force.  fallback: used only where a fact that the
+    main rule needs is absent.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    needs: tuple[str, ...]
+    unit: str
+    clause: str
+    first: int | None
+    last: int | None
+    line: str | None
+    payee: str
+    how: str
+    level: str
+    outside: float | None
+    fallback: bool
+    chapter: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file that holds the rule, from the package down."""
+        return "/".join(inspect.getfile(self.function).replace("\\", "/").rsplit("/", 3)[-3:])
+
+    @property
+    def at_line(self) -> int:
+        return self.function.__code__.co_firstlineno
+
+    @property
+    def title(self) -> str:
+        """The first line of the docstring: what the number is."""
+        return (inspect.getdoc(self.function) or self.name.replace("_", " ")).split("\n")[0].rstrip(".")
+
+    def in_force(self, year: int) -> bool:
+        return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
+
+    @property
+    def years(self) -> str:
+        if self.first is None and self.last is None:
+            return "always"
+        return f"{year_name(self.first) if self.first is not None else ''} to " + (
+            year_name(self.last) if self.last is not None else "now"
+        )
+
+
+def rule(
+    unit: str,
+    *,
+    clause: str,
+    name: str | None = None,
+    years: str | None = None,
+    line: str | None = None,
+    payee: str = "practice",
+    how: str = "computed",
+    level: str = "practice",
+    outside: float | None = None,
+    fallback: bool = False,
+) -> Callable[[F], F]:
+    """Say what a function makes. `years` is '2014/15-2019/20', '2019/20-' or '-2013/14'; see Rule for the rest."""
+
+    def attach(function: F) -> F:
+        first, last = _span(years)
+        made = Rule(
+            name or function.__name__, function, tuple(inspect.signature(function).parameters), unit, clause, first, last,
+            line, payee, how, level, 0.0 if line and outside is None else outside, fallback,
+        )
+        where = {"file": made.file, "line": made.at_line}
+        if level not in LEVELS:
+            raise LoadError(f"rule '{made.name}' has level '{level}'", expected=" | ".join(LEVELS), **where)
+        if how not in HOW:
+            raise LoadError(f"rule '{made.name}' is '{how}'", expected=" | ".join(HOW), **where)
+        if not clause.strip():
+            raise LoadError(f"rule '{made.name}' names no clause", expected="the document and paragraph it follows", **where)
+        function.__rule__ = made  # type: ignore[attr-defined]
+        return function
+
+    return attach
+
+
+def _span(years: str | None) -> tuple[int | None, int | None]:
+    if years is None:
+        return None, None
+    first, dash, last = years.partition("-")
+    if not dash:
+        last = first
+    return (parse_year(first) if first.strip() else None), (parse_year(last) if last.strip() else None)
+
+
+def rules_in(module: ModuleType, chapter: str = "") -> tuple[Rule, ...]:
+    """The rules that a module defines, in the order of its text."""
+    found = [f.__rule__ for f in vars(module).values() if hasattr(f, "__rule__") and f.__module__ == module.__name__]
+    return tuple(replace(r, chapter=chapter) for r in sorted(found, key=lambda r: r.at_line))
+
+
+def rules_of(functions: Iterable[Callable[..., Any]]) -> tuple[Rule, ...]:
+    """The rules behind decorated functions."""
+    return tuple(f.__rule__ for f in functions)  # type: ignore[attr-defined]

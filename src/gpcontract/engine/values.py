@@ -1,0 +1,225 @@
+"""Values: dated, sourced numbers, and their yearly arrays.
+
+A value file maps names to entries that are in force between two days. A value that changes within a year is averaged by
+days (or by whole months where the contract pays by the month).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .errors import LoadError, Overlap, Unsourced, nearest
+from .files import items, line_of, read_yaml
+from .years import days_in, first_day, last_day, span_name, year_name
+
+STATUSES = ("in force", "published", "assumed", "superseded")
+GRADES = ("A", "B", "C", "M")
+FOREVER = date(9999, 12, 31)
+VALUE_KEYS = {"title", "unit", "clause", "note", "outside", "average", "keys", "values"}
+ENTRY_KEYS = {"from", "to", "value", "grade", "status", "source", "note", "range"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a value was read: a document with its address and date."""
+
+    id: str
+    title: str
+    url: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure between two days (inclusive)."""
+
+    first: date
+    last: date
+    value: Any
+    grade: str
+    status: str
+    sources: tuple[str, ...]
+    note: str
+    range: tuple[float, float] | None
+    line: int | None
+
+    @property
+    def assumed(self) -> bool:
+        return self.status == "assumed"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A named value with its entries. keys: axis name -> labels, for a table; axes come before (draw, year, practice)."""
+
+    name: str
+    title: str
+    unit: str
+    clause: str
+    note: str
+    outside: float | None
+    average: str
+    keys: Mapping[str, tuple[str, ...]]
+    entries: tuple[Entry, ...]
+    file: str
+    line: int | None
+    chapter: str = ""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return tuple(len(labels) for labels in self.keys.values())
+
+    def shares(self, year: int) -> list[tuple[Entry, float]]:
+        """The live entries in force in a year, each with its share of the year's days (or months)."""
+        found = []
+        for entry in self.entries:
+            if entry.status == "superseded" or entry.first > last_day(year) or entry.last < first_day(year):
+                continue
+            first, last = max(entry.first, first_day(year)), min(entry.last, last_day(year))
+            share = _months(first, last) / 12 if self.average == "months" else ((last - first).days + 1) / days_in(year)
+            found.append((entry, share))
+        return found
+
+    def in_year(self, year: int) -> npt.NDArray[np.float64]:
+        """The year's average, shaped like the table (a scalar array for a plain value)."""
+        shares = self.shares(year)
+        total = np.zeros(self.shape)
+        for entry, share in shares:
+            total = total + share * np.asarray(entry.value, float)
+        gap = 1.0 - sum(share for _, share in shares)
+        if gap > 1e-9:
+            if self.outside is None:
+                live = [e for e in self.entries if e.status != "superseded"]
+                raise LoadError(
+                    f"'{self.name}' has no value for {'part of ' if shares else ''}{year_name(year)}", file=self.file, line=self.line,
+                    expected=f"entries that cover the year; it is known from {min(e.first for e in live)} to {max(e.last for e in live)}",
+                    hint="add an entry, or `outside:` to say what it is when nothing is in force",
+                )
+            total = total + gap * self.outside
+        return total
+
+    def yearly(self, years: tuple[int, ...]) -> npt.NDArray[np.float64]:
+        """One column a year: shaped (*keys, 1, year, 1)."""
+        stacked = np.stack([self.in_year(y) for y in years], axis=-1)
+        return stacked[..., None, :, None]
+
+    def assumed_in(self, year: int) -> bool:
+        """Whether any part of the year's figure is assumed."""
+        return any(e.assumed for e, _ in self.shares(year))
+
+
+def _months(first: date, last: date) -> int:
+    """Whole months between two days: a month counts from its first day to its last."""
+    after = last + timedelta(days=1)
+    return (after.year - first.year) * 12 + after.month - first.month
+
+
+def read_sources(path: Path, shown: str) -> dict[str, Source]:
+    """The list of sources that values may cite."""
+    made = {}
+    for name, body in items(read_yaml(path, shown)):
+        if not isinstance(body, dict) or not {"title", "url", "date"} <= set(body):
+            raise LoadError(f"source '{name}' lacks a title, url or date", file=shown, line=line_of(body))
+        made[name] = Source(name, str(body["title"]), str(body["url"]), str(body["date"]))
+    return made
+
+
+def read_values(path: Path, sources: Mapping[str, Source], shown: str, chapter: str = "") -> dict[str, Value]:
+    """The values of one file, checked: each has a unit, a source, a grade and a status; none overlap."""
+    return {name: value_from(name, body, sources, shown, chapter) for name, body in items(read_yaml(path, shown))}
+
+
+def value_from(name: str, body: Any, sources: Mapping[str, Source], file: str, chapter: str = "") -> Value:
+    """One value from its YAML mapping."""
+    at = line_of(body)
+    if not isinstance(body, dict):
+        raise LoadError(f"'{name}' is not a mapping", file=file, expected="title, unit and values")
+    _only(body, VALUE_KEYS, name, file)
+    for key in ("title", "unit", "values"):
+        if not body.get(key):
+            raise LoadError(f"'{name}' has no {key}", file=file, line=at, expected=f"{key}: ...")
+    if not isinstance(body["values"], list):
+        raise LoadError(f"the values of '{name}' are not a list", file=file, line=at, expected="- {from: ..., value: ...}")
+    keys = {k: tuple(str(x) for x in v) for k, v in items(body.get("keys") or {})}
+    shape = tuple(len(v) for v in keys.values())
+    entries = tuple(sorted((_entry(name, e, shape, sources, file) for e in body["values"]), key=lambda e: e.first))
+    live = [e for e in entries if e.status != "superseded"]
+    for a, b in zip(live, live[1:], strict=False):
+        if b.first <= a.last:
+            raise Overlap(
+                f"two values of '{name}' are in force on {b.first}", file=file, line=b.line,
+                expected=f"the entry on line {a.line} to end before {b.first}",
+                hint="mark the one that was replaced with `status: superseded`",
+            )
+    average = body.get("average", "days")
+    if average not in ("days", "months"):
+        raise LoadError(f"'{name}' is averaged by '{average}'", file=file, line=at, expected="days or months")
+    outside = body.get("outside")
+    return Value(
+        name, str(body["title"]), str(body["unit"]), str(body.get("clause") or ""), str(body.get("note") or ""),
+        None if outside is None else float(outside), average, keys, entries, file, at, chapter,
+    )
+
+
+def _only(body: Mapping[str, Any], known: set[str], name: str, file: str) -> None:
+    for key, _ in items(body):
+        if key not in known:
+            raise LoadError(
+                f"'{name}' has an entry '{key}' that means nothing here", file=file, line=line_of(body),
+                expected=", ".join(sorted(known)), hint=nearest(str(key), known),
+            )
+
+
+def _entry(name: str, body: Any, shape: tuple[int, ...], sources: Mapping[str, Source], file: str) -> Entry:
+    if not isinstance(body, dict):
+        raise LoadError(f"an entry of '{name}' is not a mapping", file=file, expected="{from: ..., value: ..., source: [...]}")
+    at = line_of(body)
+    where: dict[str, Any] = {"file": file, "line": at}
+    _only(body, ENTRY_KEYS, name, file)
+    first, last = body.get("from"), body.get("to") or FOREVER
+    if not isinstance(first, date) or not isinstance(last, date):
+        raise LoadError(f"an entry of '{name}' has no dates", expected="from: 2024-04-01 (and to: 2025-03-31)", **where)
+    if last < first:
+        raise LoadError(f"an entry of '{name}' ends ({last}) before it starts ({first})", **where)
+    try:
+        value = np.asarray(body.get("value"), float)
+    except (TypeError, ValueError):
+        raise LoadError(f"the value of '{name}' from {first} is not a number", expected="a number, or a list along its keys", **where) from None
+    if value.shape != shape or not np.isfinite(value).all():
+        raise LoadError(
+            f"the value of '{name}' from {first} has shape {value.shape}" if value.shape != shape else f"the value of '{name}' from {first} is not finite",
+            expected=f"shape {shape}, one number for each of its keys" if shape else "one number", **where,
+        )
+    status, grade = body.get("status"), body.get("grade")
+    if status not in STATUSES:
+        raise LoadError(f"'{name}' from {first} has status '{status}'", expected=" | ".join(STATUSES), **where)
+    if grade not in GRADES:
+        raise LoadError(f"'{name}' from {first} has grade '{grade}'", expected=" | ".join(GRADES), **where)
+    cited = tuple(body.get("source") or ())
+    if not cited:
+        raise Unsourced(f"'{name}' from {first} has no source", expected="source: [id, ...] from sources.yaml", **where)
+    for one in cited:
+        if one not in sources:
+            raise Unsourced(f"'{name}' from {first} cites '{one}', which sources.yaml does not list", hint=nearest(one, sources), **where)
+    spread = body.get("range")
+    if status == "assumed" and (not isinstance(spread, list) or len(spread) != 2):
+        raise Unsourced(f"'{name}' from {first} is assumed and gives no range", expected="range: [low, high]", **where)
+    if spread is not None and not shape and not float(spread[0]) <= float(value) <= float(spread[1]):
+        raise LoadError(f"'{name}' from {first} lies outside its own range", expected=f"{spread[0]} <= {value} <= {spread[1]}", **where)
+    return Entry(
+        first, last, value if shape else float(value), grade, status, cited, str(body.get("note") or ""),
+        (float(spread[0]), float(spread[1])) if spread else None, at,
+    )
+
+
+def span_known(value: Value) -> str:
+    """The years for which a value is known, as written."""
+    years = {y for e in value.entries for y in range(e.first.year - 1, min(e.last.year, 2100) + 1) if value.shares(y)}
+    return span_name(years)
