@@ -32,7 +32,8 @@ class Plan:
     """An ordered, frozen list of steps that yields `targets` from leaves, for one span of years.
 
     known: every name a leaf may have (values, facts, areas).  available: those that this England holds; a main rule
-    whose leaves are not available gives way to its fallback, if there is one.
+    whose leaves are not available gives way to its fallback, if there is one.  partial: leave out the targets that rest
+    on a leaf that is not available, and name that leaf for each in `unpriced`; otherwise running without it is an error.
     """
 
     def __init__(
@@ -42,12 +43,15 @@ class Plan:
         years: tuple[int, ...],
         known: Collection[str],
         available: Collection[str] | None = None,
+        partial: bool = False,
     ) -> None:
-        self.years, self.targets = tuple(years), tuple(targets)
+        self.years = tuple(years)
         self._variants = _by_name(rules, known)
         self._known, self._available = set(known), set(known if available is None else available)
         self._choices: dict[str, tuple[tuple[Rule, ...], tuple[Rule | None, ...]]] = {}
-        self._reach: dict[str, bool] = {}
+        self._lacks: dict[str, str | None] = {}
+        self.unpriced = {n: lack for n in targets if (lack := self._lack(n))} if partial else {}
+        self.targets = tuple(n for n in targets if n not in self.unpriced)
         needs = {}
         pending = list(self.targets)
         while pending:
@@ -93,27 +97,31 @@ class Plan:
         for year in self.years:
             main = [r for r in self._variants[name] if r.in_force(year) and not r.fallback]
             spare = [r for r in self._variants[name] if r.in_force(year) and r.fallback]
-            chosen = next((r for r in [*main, *spare] if self._able(r, ())), (main + spare or [None])[0])
+            chosen = next((r for r in [*main, *spare] if self._rule_lack(r) is None), (main + spare or [None])[0])
             per_year.append(chosen)
         used = tuple(dict.fromkeys(r for r in per_year if r is not None))
         self._choices[name] = used, tuple(per_year)
         return self._choices[name]
 
-    def _able(self, rule: Rule, path: tuple[str, ...]) -> bool:
-        """Whether every leaf under a rule is available, through rules in force in these years."""
-        return all(self._reachable(a, path) for a in rule.needs)
-
-    def _reachable(self, name: str, path: tuple[str, ...]) -> bool:
+    def _lack(self, name: str, path: tuple[str, ...] = ()) -> str | None:
+        """The first leaf that a name rests on and that is not available; None if all are."""
         if name.startswith(LAG) and name not in self._variants and name not in self._known:
             name = name[len(LAG):]
+            before = f"{name}_before"
+            if before not in self._available:
+                return before
         if name in path:
-            return True
-        if name not in self._variants:
-            return name in self._available or name not in self._known  # an unknown name is reported later, by name
-        if name not in self._reach:
-            rules = [r for r in self._variants[name] if any(r.in_force(y) for y in self.years)]
-            self._reach[name] = not rules or any(self._able(r, (*path, name)) for r in rules)
-        return self._reach[name]
+            return None
+        if name not in self._variants:  # an unknown name is reported later, by name
+            return None if name in self._available or name not in self._known else name
+        if name not in self._lacks:
+            lacks = {r: self._rule_lack(r, (*path, name)) for r in self._variants[name]}
+            each_year = ([lacks[r] for r in lacks if r.in_force(y)] for y in self.years)
+            self._lacks[name] = next((year[0] for year in each_year if year and None not in year), None)
+        return self._lacks[name]
+
+    def _rule_lack(self, rule: Rule, path: tuple[str, ...] = ()) -> str | None:
+        return next((lack for a in rule.needs if (lack := self._lack(a, path))), None)
 
     # -- building steps ----------------------------------------------------------------------------------------
 
@@ -156,8 +164,13 @@ class Plan:
 
     # -- using it ----------------------------------------------------------------------------------------------
 
-    def run(self, leaves: Mapping[str, Any], keep: Collection[str] | None = None) -> dict[str, Any]:
-        """The targets from leaves. `keep` names more arrays to hold on to (a set, or every step with `plan.names`)."""
+    def run(
+        self, leaves: Mapping[str, Any], keep: Collection[str] | None = None, pinned: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The targets from leaves. `keep` names more arrays to hold on to (a set, or every step with `plan.names`).
+
+        pinned: arrays to take as they are instead of making them (sums over the nation, when only some practices run).
+        """
         missing = [n for n in self.leaves if n not in leaves]
         if missing:
             readers = sorted({n for s in self.steps if missing[0] in s.needs for n in s.name.split("+")})
@@ -167,8 +180,10 @@ class Plan:
                 hint=f"{len(missing)} are missing: {', '.join(missing)}" if len(missing) > 1 else None,
             )
         held = set(self.targets) | set(keep or ())
-        at = dict(leaves)
+        at = {**leaves, **(pinned or {})}
         for step, frees in zip(self.steps, self._frees, strict=True):
+            if pinned and step.name in pinned:
+                continue
             made = step.make(*[at[n] for n in step.needs])
             if "+" in step.name:
                 at.update(zip(step.name.split("+"), made, strict=True))

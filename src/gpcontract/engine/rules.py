@@ -12,6 +12,7 @@ The decorator only attaches what the rule says of itself, so `global_sum(11_300,
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from types import ModuleType
@@ -49,16 +50,9 @@ class Rule:
     level: str
     outside: float | None
     fallback: bool
+    file: str
+    at_line: int
     chapter: str = ""
-
-    @property
-    def file(self) -> str:
-        """The file that holds the rule, from the package down."""
-        return "/".join(inspect.getfile(self.function).replace("\\", "/").rsplit("/", 3)[-3:])
-
-    @property
-    def at_line(self) -> int:
-        return self.function.__code__.co_firstlineno
 
     @property
     def title(self) -> str:
@@ -97,6 +91,7 @@ def rule(
         made = Rule(
             name or function.__name__, function, tuple(inspect.signature(function).parameters), unit, clause, first, last,
             line, payee, how, level, 0.0 if line and outside is None else outside, fallback,
+            shown_file(function.__code__.co_filename), function.__code__.co_firstlineno,
         )
         where = {"file": made.file, "line": made.at_line}
         if level not in LEVELS:
@@ -109,6 +104,33 @@ def rule(
         return function
 
     return attach
+
+
+def carried(
+    name: str, title: str, *, clause: str, years: str | None = None, payee: str = "practice", fallback: bool = False
+) -> Callable[[Any], Any]:
+    """A line that nobody can compute from open data: it is the published payment, and says so.
+
+    Needs the fact `published_<name>`. With `fallback`, it serves only where the main rule's facts are absent.
+    """
+    caller = sys._getframe(1)
+
+    def carry(published: Any) -> Any:
+        return published
+
+    carry.__doc__ = f"{title}, as published."
+    carry.__module__ = caller.f_globals["__name__"]
+    first, last = _span(years)
+    carry.__rule__ = Rule(  # type: ignore[attr-defined]
+        name, carry, (f"published_{name}",), "GBP per year", clause, first, last, title, payee, "carried", "practice", 0.0,
+        fallback, shown_file(caller.f_code.co_filename), caller.f_lineno,
+    )
+    return carry
+
+
+def shown_file(path: str) -> str:
+    """A file of the package as errors and sources name it: the last three parts of its path."""
+    return "/".join(path.replace("\\", "/").split("/")[-3:])
 
 
 def _span(years: str | None) -> tuple[int | None, int | None]:

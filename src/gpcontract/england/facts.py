@@ -70,6 +70,17 @@ class England:
     def __repr__(self) -> str:
         return f"England({self.title!r}, {span_name(self.years)}, {len(self.codes):,} practices)"
 
+    @property
+    def available(self) -> frozenset[str]:
+        """Names of the facts this England holds."""
+        return frozenset(self.facts)
+
+    @property
+    def open(self) -> npt.NDArray[np.bool_]:
+        """Which practices were open at all in each year: (year, practice)."""
+        share = self.fact("open_share")[0]
+        return np.broadcast_to(share > 0, (len(self.years), len(self.codes)))
+
     def fact(self, name: str) -> Array:
         """The array of one fact, or an error that says which publication would give it."""
         if name in self.facts:

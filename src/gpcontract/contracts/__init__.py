@@ -1,0 +1,7 @@
+"""The contracts: which chapters, from when, with which edits, whose proposal; and running them over an England."""
+
+from .contract import Contract, names
+from .result import Line, Result
+from .run import run
+
+__all__ = ["Contract", "Line", "Result", "names", "run"]

@@ -1,0 +1,186 @@
+"""A contract: chapters in force over years, with the edits that make it this contract and not another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .. import chapters as chapter_room
+from ..engine.edits import AddChapter, DropChapter, Edit, Reform, ReplaceRule, apply, edit_from
+from ..engine.errors import InputError, LoadError, UnknownName, UnusedValue, nearest
+from ..engine.files import line_of, read_yaml
+from ..engine.plan import Plan
+from ..engine.rules import LAG, Rule
+from ..engine.values import Source, Value
+from ..engine.years import parse_year
+from ..england.facts import catalogue
+
+HERE = Path(__file__).parent
+SETTLED = "settled_"  # a value as the settlement had it, before any edit
+AREAS = ("network", "sub_board", "board", "region")
+KEYS = {"title", "about", "proposer", "years", "chapters", "edits", "based_on"}
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Rules and values in force over years. `reform` holds the edits that a run applies."""
+
+    name: str
+    title: str
+    about: str
+    proposer: str
+    years: tuple[int, ...]
+    chapters: tuple[str, ...]
+    rules: tuple[Rule, ...] = field(repr=False)
+    values: dict[str, Value] = field(repr=False)
+    sources: dict[str, Source] = field(repr=False)
+    reform: Reform = Reform()
+
+    @classmethod
+    def load(cls, name: str | Path) -> Contract:
+        """A contract by its name, or from a YAML file of your own; every mistake is found here, with its line."""
+        path = Path(name)
+        if path.suffix not in (".yaml", ".yml"):
+            path = HERE / f"{name}.yaml"
+            if not path.exists():
+                raise InputError(f"there is no contract '{name}'", expected=", ".join(names()), hint=nearest(str(name), names()))
+        body = read_yaml(path, f"contracts/{path.name}" if path.parent == HERE else str(path))
+        return cls._from(path.stem, body, str(path.name))
+
+    @classmethod
+    def _from(cls, name: str, body: dict[Any, Any], file: str) -> Contract:
+        for key in body:
+            if key not in KEYS and not str(key).startswith("__"):
+                raise LoadError(f"a contract has no '{key}'", file=file, expected=", ".join(sorted(KEYS)), hint=nearest(str(key), KEYS))
+        for key in ("title", "years", "chapters"):
+            if not body.get(key):
+                raise LoadError(f"the contract has no {key}", file=file, line=line_of(body), expected=f"{key}: ...")
+        first, _, last = str(body["years"]).partition("-")
+        edits: list[Edit] = []
+        for item in body.get("edits") or []:
+            try:
+                edits.append(edit_from(item))
+            except InputError as error:
+                raise LoadError(error.problem, file=file, line=line_of(item), expected=error.expected, hint=error.hint) from None
+        loaded = [chapter_room.load(c) for c in body["chapters"]]
+        made = cls(
+            name, str(body["title"]), str(body.get("about") or "").strip(), str(body.get("proposer") or ""),
+            tuple(range(parse_year(first), parse_year(last) + 1)), tuple(body["chapters"]),
+            tuple(r for c in loaded for r in c.rules), {k: v for c in loaded for k, v in c.values.items()},
+            chapter_room.sources(), Reform(tuple(edits)),
+        )
+        made.check()
+        return made
+
+    def check(self) -> None:
+        """Fail on unknown names, values that no rule reads, and edits of values that are not there."""
+        made = {r.name for r in self.rules}
+        known = self.known
+        read: set[str] = set()
+        for r in self.rules:
+            for need in r.needs:
+                base = need[len(LAG):] if need.startswith(LAG) and need not in known else need
+                if base not in made and base not in known:
+                    raise UnknownName(
+                        f"rule '{r.name}' needs '{need}', which no rule, value or fact is called",
+                        file=r.file, line=r.at_line, hint=nearest(base, [*made, *known]),
+                    )
+                read.add(base.removeprefix(SETTLED))
+        for value in self.values.values():
+            if value.name not in read:
+                raise UnusedValue(f"no rule reads the value '{value.name}'", file=value.file, line=value.line, hint=nearest(value.name, read))
+        for edit in self.reform.value_edits:
+            if edit.value not in self.values:
+                raise UnknownName(f"there is no value '{edit.value}' to {edit.kind}", hint=nearest(edit.value, self.values))
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every name that a rule may need and no rule makes."""
+        settled = {SETTLED + v for v in self.values}
+        before = {f"{r.name}_before" for r in self.rules} | {f"{f}_before" for f in catalogue()}
+        return frozenset(self.values) | settled | frozenset(catalogue()) | frozenset(AREAS) | before
+
+    def with_reform(self, reform: Reform) -> Contract:
+        """This contract with more edits; structural ones (chapters, rules) change its rules at once."""
+        made = replace(self, reform=self.reform + reform)
+        for edit in reform.edits:
+            if isinstance(edit, DropChapter):
+                made = made._without(edit)
+            elif isinstance(edit, AddChapter):
+                chapter = chapter_room.load(edit.chapter)
+                made = replace(
+                    made, chapters=(*made.chapters, edit.chapter), rules=(*made.rules, *chapter.rules),
+                    values=made.values | chapter.values,
+                )
+            elif isinstance(edit, ReplaceRule):
+                made = made._replacing(edit)
+        return made
+
+    def _without(self, edit: DropChapter) -> Contract:
+        if edit.chapter not in self.chapters:
+            raise UnknownName(f"the contract has no chapter '{edit.chapter}'", expected=", ".join(self.chapters))
+        gone = [r for r in self.rules if r.chapter == edit.chapter]
+        needed = {n for r in self.rules if r.chapter != edit.chapter for n in r.needs}
+        kept = [r for r in gone if r.name in needed]  # others still read what it makes
+        silent = tuple(replace(r, line=None) for r in kept)
+        return replace(self, rules=(*(r for r in self.rules if r.chapter != edit.chapter), *silent))
+
+    def _replacing(self, edit: ReplaceRule) -> Contract:
+        named = [r for r in self.rules if r.function.__name__ == edit.by or r.name == edit.by]
+        if not named:
+            raise UnknownName(f"there is no rule '{edit.by}'", hint=nearest(edit.by, {r.name for r in self.rules}))
+        first, _, last = (edit.years or "").partition("-")
+        start = parse_year(first) if first.strip() else None
+        end = parse_year(last) if last.strip() else None
+        old = [r for r in self.rules if r.name == edit.rule]
+        if not old:
+            raise UnknownName(f"there is no rule '{edit.rule}'", hint=nearest(edit.rule, {r.name for r in self.rules}))
+        before = [replace(r, last=start - 1) for r in old if start is not None and r.in_force(start - 1)]
+        after = [replace(r, first=end + 1) for r in old if end is not None and r.in_force(end + 1)]
+        new = replace(named[-1], name=edit.rule, first=start, last=end, line=old[0].line, fallback=False)
+        return replace(self, rules=(*(r for r in self.rules if r.name != edit.rule), *before, *after, new))
+
+    # -- what a run needs --------------------------------------------------------------------------------------
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The kinds of payment, in the order of the chapters."""
+        return tuple(dict.fromkeys(r.name for r in self.rules if r.line))
+
+    @cached_property
+    def _plans(self) -> dict[Any, Plan]:
+        return {}
+
+    @cached_property
+    def _arrays(self) -> dict[Any, dict[str, np.ndarray]]:
+        return {}
+
+    def plan(self, years: tuple[int, ...], available: Collection[str]) -> Plan:
+        """The plan for some years and for the facts that an England holds; made once and kept."""
+        key = (years, frozenset(available))
+        if key not in self._plans:
+            given = frozenset(self.values) | {SETTLED + v for v in self.values} | frozenset(AREAS) | key[1]
+            self._plans[key] = Plan(self.rules, self.lines, years, self.known, given, partial=True)
+        return self._plans[key]
+
+    def value_arrays(self, years: tuple[int, ...], names: Collection[str]) -> dict[str, np.ndarray]:
+        """Yearly arrays of the values named, with this contract's edits, and as settled where asked for."""
+        key = (years, frozenset(names), self.reform)
+        if key not in self._arrays:
+            plain = {n.removeprefix(SETTLED) for n in names}
+            settled = {n: self.values[n].yearly(years) for n in plain}
+            edits = Reform(tuple(e for e in self.reform.value_edits if e.value in plain))
+            edited = apply(edits, settled, {n: self.values[n].keys for n in plain}, years) if edits else {}
+            made = {n: edited.get(n, settled[n]) for n in plain if n in names}
+            self._arrays[key] = made | {SETTLED + n: settled[n] for n in plain if SETTLED + n in names}
+        return self._arrays[key]
+
+
+def names() -> tuple[str, ...]:
+    """The contracts that come with the package."""
+    return tuple(sorted(p.stem for p in HERE.glob("*.yaml")))

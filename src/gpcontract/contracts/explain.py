@@ -1,0 +1,199 @@
+"""Explain one number: the tree of rules, values and facts behind a statement, read from the plan and run again for one subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..engine.areas import Areas
+from ..engine.arithmetic import expression, with_numbers
+from ..engine.rules import LAG, Rule
+from ..engine.values import Value
+from ..engine.years import year_name
+from ..england.facts import Provenance, catalogue
+from .contract import SETTLED
+from .result import Result, Subject
+
+ADDITIVE = {"GBP per year", "patients", "weighted patients", "full-time equivalents", "appointments", "submissions"}
+
+
+@dataclass(frozen=True)
+class Node:
+    """One number and what it rests on. kind: total, line, rule, value, fact, area or last year."""
+
+    name: str
+    title: str
+    kind: str
+    value: float | None
+    unit: str
+    how: str = ""
+    clause: str = ""
+    arithmetic: str = ""
+    sources: tuple[Mapping[str, str], ...] = ()
+    note: str = ""
+    table: Mapping[str, float] = field(default_factory=dict)
+    children: tuple[Node, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The tree as plain data, empty parts left out."""
+        body = {k: v for k, v in vars(self).items() if k != "children" and v not in ("", (), {}, None)}
+        if self.children:
+            body["children"] = [c.to_dict() for c in self.children]
+        return body
+
+    @property
+    def assumed(self) -> bool:
+        return any(s.get("status") == "assumed" for s in self.sources)
+
+
+def explain(result: Result, who: str, year: int, line: str | None = None) -> Node:
+    """The tree behind a subject's statement in a year, or behind one of its lines."""
+    subject = result.subject(who, year)
+    reader = _Reader(result, subject, year)
+    if line is not None:
+        result.line(line, year)
+        return reader.node(line, ())
+    lines = [reader.node(x.name, ()) for x in result.lines(year)]
+    pence = sum(round((n.value or 0.0) * 100) for n in lines)
+    return Node(
+        "total", f"{subject.name} ({subject.code}), {year_name(year)}", "total", pence / 100, "GBP per year",
+        arithmetic="the sum of the lines", children=tuple(lines),
+    )
+
+
+class _Reader:
+    """Runs the plan again for the subject's practices alone, with sums over nation and areas held as they were."""
+
+    def __init__(self, result: Result, subject: Subject, year: int) -> None:
+        self.result, self.year, self.at = result, year, result.years.index(year)
+        self.one = len(subject.members) == 1
+        self.members = subject.members
+        plan = result.plan
+        pinned = {n: result.arrays[n] for s in plan.steps if s.level != "practice" for n in s.name.split("+")}
+        leaves = {n: self._cut(x) for n, x in result.leaves.items()}
+        self.arrays = plan.run(leaves, keep=plan.names, pinned=pinned) | leaves
+        weights = leaves.get("list_size")
+        size = result.england.fact("list_size") if weights is None else weights
+        self.weights = self._of_year(size if weights is not None else self._cut(size))[0]
+        self.shown: set[str] = set()
+
+    def _cut(self, x: Any) -> Any:
+        if isinstance(x, Areas):
+            return Areas(x.kind, x.codes, x.names, x.index[:, self.members])
+        return x if x.shape[-1] == 1 else x[..., self.members]
+
+    def _of_year(self, x: Any) -> Any:
+        x = x[..., min(self.at, x.shape[-2] - 1), :]
+        return x[..., 0, :] if x.shape[-2] > 0 else x
+
+    def _figure(self, name: str, unit: str) -> tuple[float | None, str]:
+        """The subject's figure: its own, or the sum or list-weighted mean over its practices."""
+        x = np.asarray(self.arrays[name], float)
+        x = x[..., 0, min(self.at, x.shape[-2] - 1), :]
+        rule = self.result.plan.rule(name, self.year)
+        if rule is not None and rule.level not in ("practice", "nation"):
+            return None, f"one figure for each {rule.level.replace('_', '-')}"
+        if x.ndim > 1:
+            x = x.sum(0)
+        if self.one or x.shape[-1] == 1:
+            return _known(float(x[0])), ""
+        if unit in ADDITIVE:
+            return float(np.nansum(x)), "sum over practices"
+        known = ~np.isnan(x)
+        weights = np.broadcast_to(self.weights, x.shape)[known]
+        return (float(np.average(x[known], weights=weights)) if weights.sum() else None), "mean over practices, weighted by list"
+
+    def node(self, name: str, path: tuple[str, ...]) -> Node:
+        contract, plan = self.result.contract, self.result.plan
+        if name in path or isinstance(self.arrays.get(name), Areas):
+            return Node(name, name.replace("_", " "), "area" if name not in path else "see above", None, "")
+        plain = name.removeprefix(SETTLED)
+        if plain in contract.values:
+            return self._value_node(name, contract.values[plain])
+        rule = plan.rule(name, self.year)
+        if rule is not None:
+            return self._rule_node(name, rule, path)
+        if name.startswith(LAG) and name not in catalogue():
+            value, note = self._figure(name, "")
+            return Node(name, f"{name[len(LAG):].replace('_', ' ')}, the year before", "last year", value, "", note=note)
+        if name in plan.names:
+            return Node(name, name.replace("_", " "), "rule", 0.0, "", note=f"no rule is in force in {year_name(self.year)}")
+        return self._fact_node(name)
+
+    def _rule_node(self, name: str, rule: Rule, path: tuple[str, ...]) -> Node:
+        value, note = self._figure(name, rule.unit)
+        if rule.line:
+            value = round((value or 0.0) * 100) / 100 if self.one else self._pence(name) / 100
+        seen = name in self.shown
+        self.shown.add(name)
+        children = () if seen else tuple(self.node(a, (*path, name)) for a in rule.needs)
+        text = expression(rule.function)
+        if self.one and children:
+            text = f"{text} = {with_numbers(text, {c.name: shown(c.value, c.unit) for c in children if c.value is not None})}"
+        return Node(
+            name, rule.title, "line" if rule.line else "rule", value, rule.unit, rule.how, rule.clause,
+            "" if rule.how == "carried" else text, note="worked out above" if seen and rule.needs else note, children=children,
+        )
+
+    def _pence(self, name: str) -> int:
+        return int(self.result.pence(name, self.year)[self.members].sum())
+
+    def _value_node(self, name: str, value: Value) -> Node:
+        x = np.asarray(self.arrays[name], float)[..., 0, min(self.at, self.arrays[name].shape[-2] - 1), 0]
+        sources = tuple(
+            {
+                "from": str(e.first), "to": "" if e.last.year == 9999 else str(e.last), "grade": e.grade, "status": e.status,
+                "source": "; ".join(self.result.contract.sources[s].title for s in e.sources),
+                "url": self.result.contract.sources[e.sources[0]].url,
+                "range": f"{e.range[0]:g} to {e.range[1]:g}" if e.range else "", "note": e.note,
+            }
+            for e, _ in value.shares(self.year)
+        )
+        labels = next(iter(value.keys.values()), ())
+        table = {k: float(v) for k, v in zip(labels, np.ravel(x), strict=False)} if value.keys else {}
+        before = ", before any edit" if name.startswith(SETTLED) else ""
+        return Node(
+            name, value.title + before, "value", None if value.keys else float(x), value.unit, clause=value.clause,
+            sources=sources, note=value.note, table=table,
+        )
+
+    def _fact_node(self, name: str) -> Node:
+        known = catalogue().get(name, {})
+        unit = str(known.get("unit", ""))
+        value, note = self._figure(name, unit)
+        origin = self.result.england.provenance.get(name, Provenance("synthetic" if self.result.england.synthetic else "published"))
+        x = np.asarray(self.arrays[name], float)
+        table = {}
+        if x.ndim > 3:
+            column = x[:, 0, min(self.at, x.shape[-2] - 1), :]
+            table = {b: float(np.nansum(column[i])) for i, b in enumerate(_bands(len(column)))}
+        said = "; ".join(t for t in (note, origin.note) if t)
+        files = ({"source": ", ".join(origin.files)},) if origin.files else ()
+        return Node(name, str(known.get("title", name)), "fact", value, unit, origin.status, sources=files, note=said, table=table)
+
+
+def _bands(n: int) -> tuple[str, ...]:
+    from ..england.facts import CARR_HILL_BANDS
+
+    return CARR_HILL_BANDS if n == len(CARR_HILL_BANDS) else tuple(str(i) for i in range(n))
+
+
+def _known(x: float) -> float | None:
+    return None if np.isnan(x) else x
+
+
+def shown(value: float | None, unit: str) -> str:
+    """A number as people read it: pounds with pence, counts with commas, ratios to four figures."""
+    if value is None:
+        return "not published"
+    if unit.startswith("GBP"):
+        places = 2 if unit == "GBP per year" or round(value, 2) == round(value, 6) else 4
+        return f"{'−' if value < 0 else ''}£{abs(value):,.{places}f}"
+    if unit in ("yes or no",):
+        return {0.0: "no", 1.0: "yes"}.get(value, f"{value:.3f}")
+    if abs(value) >= 1000:
+        return f"{value:,.1f}" if value % 1 else f"{value:,.0f}"
+    return f"{value:,.5g}"

@@ -1,0 +1,250 @@
+"""What a run gives: lines, totals, bills and statements. The ledger is in whole pence, so that parts add to the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine.errors import InputError, nearest
+from ..engine.plan import Plan
+from ..engine.years import span_name, year_name
+from ..england.facts import Array, England
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from .contract import Contract
+
+Pence = npt.NDArray[np.int64]
+AREA_KINDS = ("region", "board", "sub_board", "network")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One kind of payment. how: computed, modelled or carried (in the year asked for)."""
+
+    name: str
+    title: str
+    chapter: str
+    payee: str
+    how: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who a statement is of: one practice, the practices of an area, or England. members: positions of practices."""
+
+    kind: str
+    code: str
+    name: str
+    members: npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One line of a bill or a statement, in whole pence. unknown: practices for which it was not published."""
+
+    line: Line
+    pence: int
+    practices: int
+    unknown: int
+
+    @property
+    def pounds(self) -> float:
+        return self.pence / 100
+
+
+@dataclass(frozen=True)
+class Statement:
+    """All lines of one subject in one year. `total` is what practices are paid; `network_total` is paid to networks."""
+
+    subject: Subject
+    year: int
+    amounts: tuple[Amount, ...]
+    list_size: float
+    weighted_list: float | None
+    unpriced: Mapping[str, str]
+
+    def paid_to(self, payee: str) -> int:
+        """Pence paid to practices or to networks."""
+        return sum(a.pence for a in self.amounts if a.line.payee == payee)
+
+    @property
+    def total(self) -> int:
+        return sum(a.pence for a in self.amounts)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A priced contract. `arrays` holds every line (draw, year, practice) and what else was asked for."""
+
+    contract: Contract
+    england: England
+    years: tuple[int, ...]
+    plan: Plan
+    arrays: Mapping[str, Any]
+    leaves: Mapping[str, Any]
+    draws: int = 1
+
+    def __repr__(self) -> str:
+        edits = f" + {self.contract.reform.hash}" if self.contract.reform else ""
+        return f"Result({self.contract.name}{edits}, {self.england.title}, {span_name(self.years)}, {len(self.line_names)} lines)"
+
+    # -- lines -------------------------------------------------------------------------------------------------
+
+    @property
+    def line_names(self) -> tuple[str, ...]:
+        """The lines that were priced."""
+        return self.plan.targets
+
+    @property
+    def unpriced(self) -> Mapping[str, str]:
+        """Lines that could not be priced, each with the fact that is missing."""
+        return self.plan.unpriced
+
+    def line(self, name: str, year: int) -> Line:
+        """What a line is, and how it is made in a year."""
+        rules = [r for r in self.contract.rules if r.name == name]
+        if not rules:
+            raise InputError(f"there is no line '{name}'", hint=nearest(name, self.line_names))
+        chosen = self.plan.rule(name, year) or rules[0]
+        return Line(name, chosen.line or name, chosen.chapter, chosen.payee, chosen.how, chosen.clause)
+
+    def amounts(self, name: str) -> Array:
+        """A line in pounds, (draw, year, practice); NaN where it was not published."""
+        shape = (self.draws, len(self.years), len(self.england.codes))
+        if name not in self.arrays:
+            raise InputError(f"'{name}' was not kept", hint=nearest(name, self.arrays) or "name it in keep=")
+        return np.broadcast_to(self.arrays[name], np.broadcast_shapes(self.arrays[name].shape, (1, *shape[1:])))
+
+    def pence(self, name: str, year: int) -> Pence:
+        """A line's central amounts in whole pence, one per practice; 0 where it is not known or not open."""
+        pounds = self.amounts(name)[0, self.years.index(year)]
+        return np.rint(np.nan_to_num(pounds) * 100).astype(np.int64)
+
+    def unknown(self, name: str, year: int) -> npt.NDArray[np.bool_]:
+        """Open practices whose line was not published in a year."""
+        return np.isnan(self.amounts(name)[0, self.years.index(year)]) & self.open(year)
+
+    def open(self, year: int) -> npt.NDArray[np.bool_]:
+        """Practices open at all in a year."""
+        return self.england.open[self.years.index(year)]
+
+    def lines(self, year: int) -> tuple[Line, ...]:
+        """The lines in force in a year, in the contract's order."""
+        return tuple(self.line(n, year) for n in self.line_names if self.plan.rule(n, year) is not None)
+
+    def total(self, year: int, payee: str | None = None) -> Pence:
+        """All lines of each practice in a year, in pence; of one payee ('practice', 'network') if asked."""
+        out = np.zeros(len(self.england.codes), np.int64)
+        for line in self.lines(year):
+            if payee in (None, line.payee):
+                out += self.pence(line.name, year)
+        return out
+
+    # -- who ---------------------------------------------------------------------------------------------------
+
+    def subject(self, text: str, year: int) -> Subject:
+        """A practice, network, board, sub-board or region by code, or 'England'."""
+        wanted = text.strip()
+        is_open = self.open(year)
+        if wanted.lower() == "england":
+            return Subject("nation", "ENG", "England", np.flatnonzero(is_open))
+        code = wanted.upper()
+        if code in self._positions:
+            at = self._positions[code]
+            if not is_open[at]:
+                raise InputError(f"practice {code} was not open in {year_name(year)}", hint=f"it was open in {self._open_years(at)}")
+            names = self.england.labels.get("name")
+            return Subject("practice", code, names[at] if names else code, np.array([at]))
+        for kind in AREA_KINDS:
+            areas = self.england.areas.get(kind)
+            if areas is not None and code in areas.codes:
+                at = areas.codes.index(code)
+                index = areas.index[min(self.years.index(year), areas.index.shape[0] - 1)]
+                return Subject(kind, code, areas.names[at], np.flatnonzero((index == at) & is_open))
+        known = [*self._positions, *(c for k in AREA_KINDS if k in self.england.areas for c in self.england.areas[k].codes)]
+        raise InputError(
+            f"nobody in this England is called '{text}'", expected="the code of a practice, network, board or region, or England",
+            hint=nearest(code, known),
+        )
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {c: i for i, c in enumerate(self.england.codes)}
+
+    def _open_years(self, at: int) -> str:
+        return span_name(y for y in self.years if self.open(y)[at])
+
+    # -- readings ----------------------------------------------------------------------------------------------
+
+    def statement(self, text: str, year: int) -> Statement:
+        """The statement of a practice, an area or England."""
+        subject = self.subject(text, year)
+        at, members = self.years.index(year), subject.members
+        amounts = []
+        for line in self.lines(year):
+            pence = self.pence(line.name, year)[members]
+            unknown = int(self.unknown(line.name, year)[members].sum())
+            amounts.append(Amount(line, int(pence.sum()), int((pence != 0).sum()), unknown))
+        weighted = self.england.facts.get("weighted_list_published")
+        lists = self.england.fact("list_size")[0]
+        return Statement(
+            subject, year, tuple(amounts), float(np.nansum(lists[min(at, lists.shape[0] - 1)][members])),
+            None if weighted is None else float(np.nansum(weighted[0, min(at, weighted.shape[1] - 1)][members])), self.unpriced,
+        )
+
+    def bill(self, year: int) -> Statement:
+        """The national bill by line."""
+        return self.statement("England", year)
+
+    def to_frame(self, year: int | None = None) -> pl.DataFrame:
+        """Every practice and year as a polars DataFrame: who and where, lists, each line in pounds, totals by payee."""
+        import polars as pl
+
+        frames = []
+        for y in (year,) if year is not None else self.years:
+            at, members = self.years.index(y), np.flatnonzero(self.open(y))
+            columns: dict[str, Any] = {
+                "year": [year_name(y)] * len(members),
+                "practice": [self.england.codes[i] for i in members],
+            }
+            if "name" in self.england.labels:
+                columns["name"] = [self.england.labels["name"][i] for i in members]
+            for kind in AREA_KINDS:
+                if kind in self.england.areas:
+                    columns[kind] = [self.england.areas[kind].of(int(i), at) for i in members]
+            for name in ("list_size", "weighted_list_published"):
+                if name in self.england.facts:
+                    x = self.england.facts[name][0]
+                    columns[name] = x[min(at, x.shape[0] - 1)][members]
+            totals: dict[str, Any] = {}
+            for line in self.lines(y):
+                pence = self.pence(line.name, y)[members]
+                totals[line.payee] = totals.get(line.payee, 0) + pence
+                columns[line.name] = np.where(self.unknown(line.name, y)[members], np.nan, pence / 100)
+            for payee, pence in totals.items():
+                columns[f"total_{payee}"] = pence / 100
+            frames.append(pl.DataFrame(columns))
+        return pl.concat(frames, how="diagonal")
+
+    def facts_of(self) -> dict[str, str]:
+        """What every output shows: which England, which contract and edits, and what is assumed."""
+        return {
+            "england": self.england.title,
+            "contract": self.contract.title,
+            "edits": self.contract.reform.hash if self.contract.reform else "none",
+            "years": span_name(self.years),
+            "denominator": "registered patients, average of the year",
+        }
+
+    def assumed(self, year: int) -> tuple[str, ...]:
+        """Values in use in a year that are assumed, not published."""
+        used = {n.removeprefix("settled_") for n in self.plan.leaves}
+        return tuple(sorted(n for n in used if n in self.contract.values and self.contract.values[n].assumed_in(year)))
