@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import chapters as chapter_room
+from ..engine.draws import drawn
 from ..engine.edits import AddChapter, DropChapter, Edit, Reform, ReplaceRule, apply, edit_from
 from ..engine.errors import InputError, LoadError, UnknownName, UnusedValue, nearest
 from ..engine.files import line_of, read_yaml
@@ -22,6 +23,7 @@ from ..england.facts import catalogue
 
 HERE = Path(__file__).parent
 SETTLED = "settled_"  # a value as the settlement had it, before any edit
+BEFORE = "_before"  # what a lagged quantity was before the first year
 AREAS = ("network", "sub_board", "board", "region")
 KEYS = {"title", "about", "proposer", "years", "chapters", "edits", "based_on"}
 
@@ -48,7 +50,9 @@ class Contract:
         if path.suffix not in (".yaml", ".yml"):
             path = HERE / f"{name}.yaml"
             if not path.exists():
-                raise InputError(f"there is no contract '{name}'", expected=", ".join(names()), hint=nearest(str(name), names()))
+                raise InputError(
+                    f"there is no contract '{name}'", expected=", ".join(names()), hint=nearest(str(name), names())
+                )
         body = read_yaml(path, f"contracts/{path.name}" if path.parent == HERE else str(path))
         return cls._from(path.stem, body, str(path.name))
 
@@ -56,7 +60,12 @@ class Contract:
     def _from(cls, name: str, body: dict[Any, Any], file: str) -> Contract:
         for key in body:
             if key not in KEYS and not str(key).startswith("__"):
-                raise LoadError(f"a contract has no '{key}'", file=file, expected=", ".join(sorted(KEYS)), hint=nearest(str(key), KEYS))
+                raise LoadError(
+                    f"a contract has no '{key}'",
+                    file=file,
+                    expected=", ".join(sorted(KEYS)),
+                    hint=nearest(str(key), KEYS),
+                )
         for key in ("title", "years", "chapters"):
             if not body.get(key):
                 raise LoadError(f"the contract has no {key}", file=file, line=line_of(body), expected=f"{key}: ...")
@@ -66,13 +75,21 @@ class Contract:
             try:
                 edits.append(edit_from(item))
             except InputError as error:
-                raise LoadError(error.problem, file=file, line=line_of(item), expected=error.expected, hint=error.hint) from None
+                raise LoadError(
+                    error.problem, file=file, line=line_of(item), expected=error.expected, hint=error.hint
+                ) from None
         loaded = [chapter_room.load(c) for c in body["chapters"]]
         made = cls(
-            name, str(body["title"]), str(body.get("about") or "").strip(), str(body.get("proposer") or ""),
-            tuple(range(parse_year(first), parse_year(last) + 1)), tuple(body["chapters"]),
-            tuple(r for c in loaded for r in c.rules), {k: v for c in loaded for k, v in c.values.items()},
-            chapter_room.sources(), Reform(tuple(edits)),
+            name,
+            str(body["title"]),
+            str(body.get("about") or "").strip(),
+            str(body.get("proposer") or ""),
+            tuple(range(parse_year(first), parse_year(last) + 1)),
+            tuple(body["chapters"]),
+            tuple(r for c in loaded for r in c.rules),
+            {k: v for c in loaded for k, v in c.values.items()},
+            chapter_room.sources(),
+            Reform(tuple(edits)),
         )
         made.check()
         return made
@@ -84,25 +101,34 @@ class Contract:
         read: set[str] = set()
         for r in self.rules:
             for need in r.needs:
-                base = need[len(LAG):] if need.startswith(LAG) and need not in known else need
+                base = need[len(LAG) :] if need.startswith(LAG) and need not in known else need
                 if base not in made and base not in known:
                     raise UnknownName(
                         f"rule '{r.name}' needs '{need}', which no rule, value or fact is called",
-                        file=r.file, line=r.at_line, hint=nearest(base, [*made, *known]),
+                        file=r.file,
+                        line=r.at_line,
+                        hint=nearest(base, [*made, *known]),
                     )
-                read.add(base.removeprefix(SETTLED))
+                read.add(self.plain(need))
         for value in self.values.values():
             if value.name not in read:
-                raise UnusedValue(f"no rule reads the value '{value.name}'", file=value.file, line=value.line, hint=nearest(value.name, read))
+                raise UnusedValue(
+                    f"no rule reads the value '{value.name}'",
+                    file=value.file,
+                    line=value.line,
+                    hint=nearest(value.name, read),
+                )
         for edit in self.reform.value_edits:
             if edit.value not in self.values:
-                raise UnknownName(f"there is no value '{edit.value}' to {edit.kind}", hint=nearest(edit.value, self.values))
+                raise UnknownName(
+                    f"there is no value '{edit.value}' to {edit.kind}", hint=nearest(edit.value, self.values)
+                )
 
     @cached_property
     def known(self) -> frozenset[str]:
         """Every name that a rule may need and no rule makes."""
-        settled = {SETTLED + v for v in self.values}
-        before = {f"{r.name}_before" for r in self.rules} | {f"{f}_before" for f in catalogue()}
+        settled = {SETTLED + v for v in self.values} | {LAG + v for v in self.values}
+        before = {r.name + BEFORE for r in self.rules} | {f + BEFORE for f in catalogue()}
         return frozenset(self.values) | settled | frozenset(catalogue()) | frozenset(AREAS) | before
 
     def with_reform(self, reform: Reform) -> Contract:
@@ -114,7 +140,9 @@ class Contract:
             elif isinstance(edit, AddChapter):
                 chapter = chapter_room.load(edit.chapter)
                 made = replace(
-                    made, chapters=(*made.chapters, edit.chapter), rules=(*made.rules, *chapter.rules),
+                    made,
+                    chapters=(*made.chapters, edit.chapter),
+                    rules=(*made.rules, *chapter.rules),
                     values=made.values | chapter.values,
                 )
             elif isinstance(edit, ReplaceRule):
@@ -164,21 +192,34 @@ class Contract:
         """The plan for some years and for the facts that an England holds; made once and kept."""
         key = (years, frozenset(available))
         if key not in self._plans:
-            given = frozenset(self.values) | {SETTLED + v for v in self.values} | frozenset(AREAS) | key[1]
+            given = (self.known - frozenset(catalogue())) | key[1]
             self._plans[key] = Plan(self.rules, self.lines, years, self.known, given, partial=True)
         return self._plans[key]
 
-    def value_arrays(self, years: tuple[int, ...], names: Collection[str]) -> dict[str, np.ndarray]:
-        """Yearly arrays of the values named, with this contract's edits, and as settled where asked for."""
-        key = (years, frozenset(names), self.reform)
+    def value_arrays(
+        self, years: tuple[int, ...], names: Collection[str], draws: int = 1, seed: int = 1
+    ) -> dict[str, np.ndarray]:
+        """Yearly arrays of the values named, with this contract's edits; made once and kept.
+
+        `settled_x` is x before any edit; `last_year_x` is x a year earlier, NaN where there was none.
+        """
+        key = (years, frozenset(names), self.reform, draws, seed)
         if key not in self._arrays:
-            plain = {n.removeprefix(SETTLED) for n in names}
-            settled = {n: self.values[n].yearly(years) for n in plain}
-            edits = Reform(tuple(e for e in self.reform.value_edits if e.value in plain))
-            edited = apply(edits, settled, {n: self.values[n].keys for n in plain}, years) if edits else {}
-            made = {n: edited.get(n, settled[n]) for n in plain if n in names}
-            self._arrays[key] = made | {SETTLED + n: settled[n] for n in plain if SETTLED + n in names}
+            made = {}
+            for name in names:
+                plain = self.plain(name)
+                at = tuple(y - 1 for y in years) if name.startswith(LAG) else years
+                x = drawn(self.values[plain], at, draws, seed, missing=np.nan if name.startswith(LAG) else None)
+                edits = (
+                    () if name.startswith(SETTLED) else tuple(e for e in self.reform.value_edits if e.value == plain)
+                )
+                made[name] = apply(Reform(edits), {plain: x}, {plain: self.values[plain].keys}, at).get(plain, x)
+            self._arrays[key] = made
         return self._arrays[key]
+
+    def plain(self, name: str) -> str:
+        """The value behind a name: x for x, settled_x and last_year_x."""
+        return name if name in self.values else name.removeprefix(SETTLED).removeprefix(LAG)
 
 
 def names() -> tuple[str, ...]:

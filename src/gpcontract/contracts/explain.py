@@ -59,8 +59,13 @@ def explain(result: Result, who: str, year: int, line: str | None = None) -> Nod
     lines = [reader.node(x.name, ()) for x in result.lines(year)]
     pence = sum(round((n.value or 0.0) * 100) for n in lines)
     return Node(
-        "total", f"{subject.name} ({subject.code}), {year_name(year)}", "total", pence / 100, "GBP per year",
-        arithmetic="the sum of the lines", children=tuple(lines),
+        "total",
+        f"{subject.name} ({subject.code}), {year_name(year)}",
+        "total",
+        pence / 100,
+        "GBP per year",
+        arithmetic="the sum of the lines",
+        children=tuple(lines),
     )
 
 
@@ -104,13 +109,15 @@ class _Reader:
             return float(np.nansum(x)), "sum over practices"
         known = ~np.isnan(x)
         weights = np.broadcast_to(self.weights, x.shape)[known]
-        return (float(np.average(x[known], weights=weights)) if weights.sum() else None), "mean over practices, weighted by list"
+        return (
+            float(np.average(x[known], weights=weights)) if weights.sum() else None
+        ), "mean over practices, weighted by list"
 
     def node(self, name: str, path: tuple[str, ...]) -> Node:
         contract, plan = self.result.contract, self.result.plan
         if name in path or isinstance(self.arrays.get(name), Areas):
             return Node(name, name.replace("_", " "), "area" if name not in path else "see above", None, "")
-        plain = name.removeprefix(SETTLED)
+        plain = contract.plain(name)
         if plain in contract.values:
             return self._value_node(name, contract.values[plain])
         rule = plan.rule(name, self.year)
@@ -118,9 +125,13 @@ class _Reader:
             return self._rule_node(name, rule, path)
         if name.startswith(LAG) and name not in catalogue():
             value, note = self._figure(name, "")
-            return Node(name, f"{name[len(LAG):].replace('_', ' ')}, the year before", "last year", value, "", note=note)
+            return Node(
+                name, f"{name[len(LAG) :].replace('_', ' ')}, the year before", "last year", value, "", note=note
+            )
         if name in plan.names:
-            return Node(name, name.replace("_", " "), "rule", 0.0, "", note=f"no rule is in force in {year_name(self.year)}")
+            return Node(
+                name, name.replace("_", " "), "rule", 0.0, "", note=f"no rule is in force in {year_name(self.year)}"
+            )
         return self._fact_node(name)
 
     def _rule_node(self, name: str, rule: Rule, path: tuple[str, ...]) -> Node:
@@ -134,8 +145,16 @@ class _Reader:
         if self.one and children:
             text = f"{text} = {with_numbers(text, {c.name: shown(c.value, c.unit) for c in children if c.value is not None})}"
         return Node(
-            name, rule.title, "line" if rule.line else "rule", value, rule.unit, rule.how, rule.clause,
-            "" if rule.how == "carried" else text, note="worked out above" if seen and rule.needs else note, children=children,
+            name,
+            rule.title,
+            "line" if rule.line else "rule",
+            value,
+            rule.unit,
+            rule.how,
+            rule.clause,
+            "" if rule.how == "carried" else text,
+            note="worked out above" if seen and rule.needs else note,
+            children=children,
         )
 
     def _pence(self, name: str) -> int:
@@ -145,26 +164,41 @@ class _Reader:
         x = np.asarray(self.arrays[name], float)[..., 0, min(self.at, self.arrays[name].shape[-2] - 1), 0]
         sources = tuple(
             {
-                "from": str(e.first), "to": "" if e.last.year == 9999 else str(e.last), "grade": e.grade, "status": e.status,
+                "from": str(e.first),
+                "to": "" if e.last.year == 9999 else str(e.last),
+                "grade": e.grade,
+                "status": e.status,
                 "source": "; ".join(self.result.contract.sources[s].title for s in e.sources),
                 "url": self.result.contract.sources[e.sources[0]].url,
-                "range": f"{e.range[0]:g} to {e.range[1]:g}" if e.range else "", "note": e.note,
+                "range": f"{e.range[0]:g} to {e.range[1]:g}" if e.range else "",
+                "note": e.note,
             }
-            for e, _ in value.shares(self.year)
+            for e, _ in value.shares(self.year - (1 if name.startswith(LAG) else 0))
         )
         labels = next(iter(value.keys.values()), ())
         table = {k: float(v) for k, v in zip(labels, np.ravel(x), strict=False)} if value.keys else {}
-        before = ", before any edit" if name.startswith(SETTLED) else ""
+        before = (
+            ", before any edit" if name.startswith(SETTLED) else ", the year before" if name.startswith(LAG) else ""
+        )
         return Node(
-            name, value.title + before, "value", None if value.keys else float(x), value.unit, clause=value.clause,
-            sources=sources, note=value.note, table=table,
+            name,
+            value.title + before,
+            "value",
+            None if value.keys else float(x),
+            value.unit,
+            clause=value.clause,
+            sources=sources,
+            note=value.note,
+            table=table,
         )
 
     def _fact_node(self, name: str) -> Node:
         known = catalogue().get(name, {})
         unit = str(known.get("unit", ""))
         value, note = self._figure(name, unit)
-        origin = self.result.england.provenance.get(name, Provenance("synthetic" if self.result.england.synthetic else "published"))
+        origin = self.result.england.provenance.get(
+            name, Provenance("synthetic" if self.result.england.synthetic else "published")
+        )
         x = np.asarray(self.arrays[name], float)
         table = {}
         if x.ndim > 3:
@@ -172,7 +206,17 @@ class _Reader:
             table = {b: float(np.nansum(column[i])) for i, b in enumerate(_bands(len(column)))}
         said = "; ".join(t for t in (note, origin.note) if t)
         files = ({"source": ", ".join(origin.files)},) if origin.files else ()
-        return Node(name, str(known.get("title", name)), "fact", value, unit, origin.status, sources=files, note=said, table=table)
+        return Node(
+            name,
+            str(known.get("title", name)),
+            "fact",
+            value,
+            unit,
+            origin.status,
+            sources=files,
+            note=said,
+            table=table,
+        )
 
 
 def _bands(n: int) -> tuple[str, ...]:

@@ -160,7 +160,9 @@ class Result:
         if code in self._positions:
             at = self._positions[code]
             if not is_open[at]:
-                raise InputError(f"practice {code} was not open in {year_name(year)}", hint=f"it was open in {self._open_years(at)}")
+                raise InputError(
+                    f"practice {code} was not open in {year_name(year)}", hint=f"it was open in {self._open_years(at)}"
+                )
             names = self.england.labels.get("name")
             return Subject("practice", code, names[at] if names else code, np.array([at]))
         for kind in AREA_KINDS:
@@ -169,9 +171,13 @@ class Result:
                 at = areas.codes.index(code)
                 index = areas.index[min(self.years.index(year), areas.index.shape[0] - 1)]
                 return Subject(kind, code, areas.names[at], np.flatnonzero((index == at) & is_open))
-        known = [*self._positions, *(c for k in AREA_KINDS if k in self.england.areas for c in self.england.areas[k].codes)]
+        known = [
+            *self._positions,
+            *(c for k in AREA_KINDS if k in self.england.areas for c in self.england.areas[k].codes),
+        ]
         raise InputError(
-            f"nobody in this England is called '{text}'", expected="the code of a practice, network, board or region, or England",
+            f"nobody in this England is called '{text}'",
+            expected="the code of a practice, network, board or region, or England",
             hint=nearest(code, known),
         )
 
@@ -196,8 +202,12 @@ class Result:
         weighted = self.england.facts.get("weighted_list_published")
         lists = self.england.fact("list_size")[0]
         return Statement(
-            subject, year, tuple(amounts), float(np.nansum(lists[min(at, lists.shape[0] - 1)][members])),
-            None if weighted is None else float(np.nansum(weighted[0, min(at, weighted.shape[1] - 1)][members])), self.unpriced,
+            subject,
+            year,
+            tuple(amounts),
+            float(np.nansum(lists[min(at, lists.shape[0] - 1)][members])),
+            None if weighted is None else float(np.nansum(weighted[0, min(at, weighted.shape[1] - 1)][members])),
+            self.unpriced,
         )
 
     def bill(self, year: int) -> Statement:

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.draws import drawn
-from ..engine.edits import Reform, apply
+from ..engine.edits import Reform
 from ..engine.errors import InputError
 from ..engine.years import span_name
 from ..england.facts import England
-from .contract import AREAS, SETTLED, Contract
+from .contract import AREAS, BEFORE, Contract
 from .result import Result
 
 
@@ -49,22 +48,19 @@ def run(
     return Result(contract, england, years, plan, plan.run(leaves, {*apart, *keep}), leaves, draws)
 
 
-def leaves_of(contract: Contract, england: England, names: Collection[str], draws: int = 1, seed: int = 1) -> dict[str, Any]:
+def leaves_of(
+    contract: Contract, england: England, names: Collection[str], draws: int = 1, seed: int = 1
+) -> dict[str, Any]:
     """What a plan needs from outside: values as yearly arrays, facts and areas."""
-    wanted = [n for n in names if n.removeprefix(SETTLED) in contract.values]
-    leaves: dict[str, Any] = dict(contract.value_arrays(england.years, wanted))
-    if draws > 1:
-        leaves |= _drawn(contract, england.years, wanted, draws, seed)
+    wanted = [n for n in names if contract.plain(n) in contract.values]
+    leaves: dict[str, Any] = dict(contract.value_arrays(england.years, wanted, draws, seed))
     for name in names:
         if name in leaves:
             continue
-        leaves[name] = england.areas[name] if name in AREAS else england.fact(name)
+        if name in AREAS:
+            leaves[name] = england.areas[name]
+        elif name.endswith(BEFORE) and name not in england.facts:
+            leaves[name] = np.full((1, 1, 1), np.nan)  # what was before the first year is not known
+        else:
+            leaves[name] = england.fact(name)
     return leaves
-
-
-def _drawn(contract: Contract, years: tuple[int, ...], wanted: list[str], draws: int, seed: int) -> dict[str, np.ndarray]:
-    plain = {n.removeprefix(SETTLED) for n in wanted}
-    settled = {n: drawn(contract.values[n], years, draws, seed) for n in plain}
-    edits = Reform(tuple(e for e in contract.reform.value_edits if e.value in plain))
-    edited = apply(edits, settled, {n: contract.values[n].keys for n in plain}, years)
-    return {n: settled[n.removeprefix(SETTLED)] if n.startswith(SETTLED) else edited.get(n, settled[n]) for n in wanted}

@@ -37,13 +37,15 @@ def triangular(u: npt.NDArray[np.float64], low: float, mode: float, high: float)
     return np.where(u < cut, left, right)
 
 
-def drawn(value: Value, years: tuple[int, ...], draws: int, seed: int) -> npt.NDArray[np.float64]:
+def drawn(
+    value: Value, years: tuple[int, ...], draws: int = 1, seed: int = 1, missing: float | None = None
+) -> npt.NDArray[np.float64]:
     """A value's yearly figures in each draw, shaped (*keys, draw, year, 1).
 
     Only entries with a range vary, each by one number shared by all its years; the rest are the same in every draw.
     A table's range is a multiple of its entries: low and high apply to a factor around 1.
     """
-    central = value.yearly(years)
+    central = value.yearly(years, missing)
     if draws == 1 or not any(e.range for e in value.entries):
         return central
     out = np.repeat(central, draws, axis=-3)

@@ -166,7 +166,9 @@ class DropChapter(Edit):
         return f"chapter {self.chapter}"
 
 
-KINDS: dict[str, type[Edit]] = {k.kind: k for k in (Set, Scale, Add, Cap, PhaseIn, ReplaceRule, AddChapter, DropChapter)}
+KINDS: dict[str, type[Edit]] = {
+    k.kind: k for k in (Set, Scale, Add, Cap, PhaseIn, ReplaceRule, AddChapter, DropChapter)
+}
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ class Reform:
 
     def __post_init__(self) -> None:
         for i, a in enumerate(self.edits):
-            for b in self.edits[i + 1:]:
+            for b in self.edits[i + 1 :]:
                 if a.sets and b.sets and a.target == b.target and a != b:  # type: ignore[attr-defined]
                     both = [y for y in range(1990, 2061) if a.reaches(y) and b.reaches(y)]
                     if both:
@@ -239,7 +241,11 @@ def edit_from(body: Any) -> Edit:
     given = {k: v for k, v in body.items() if k != "kind" and not str(k).startswith("__")}
     for key in given:
         if key not in known:
-            raise InputError(f"an edit of kind '{made.kind}' has no '{key}'", expected=", ".join(sorted(known)), hint=nearest(key, known))
+            raise InputError(
+                f"an edit of kind '{made.kind}' has no '{key}'",
+                expected=", ".join(sorted(known)),
+                hint=nearest(key, known),
+            )
     if isinstance(given.get("range"), list):
         given["range"] = tuple(given["range"])
     if "amount" in given:
@@ -247,12 +253,16 @@ def edit_from(body: Any) -> Edit:
     try:
         edit = made(**given)
     except TypeError as error:
-        raise InputError(f"an edit of kind '{made.kind}' is not complete: {error}", expected=", ".join(sorted(known))) from None
+        raise InputError(
+            f"an edit of kind '{made.kind}' is not complete: {error}", expected=", ".join(sorted(known))
+        ) from None
     _span(given.get("years"))
     return edit
 
 
-def apply(reform: Reform, arrays: Mapping[str, Any], keys: Mapping[str, Mapping[str, tuple[str, ...]]], years: tuple[int, ...]) -> dict[str, Any]:
+def apply(
+    reform: Reform, arrays: Mapping[str, Any], keys: Mapping[str, Mapping[str, tuple[str, ...]]], years: tuple[int, ...]
+) -> dict[str, Any]:
     """The values that a reform changes, as new yearly arrays; the others are not in the answer."""
     changed: dict[str, Any] = {}
     for edit in reform.value_edits:
@@ -268,7 +278,11 @@ def apply(reform: Reform, arrays: Mapping[str, Any], keys: Mapping[str, Mapping[
             continue
         labels = next(iter(keys.get(edit.value, {}).values()), ())
         if edit.key not in labels:
-            raise UnknownName(f"'{edit.value}' has no entry '{edit.key}'", expected=", ".join(labels) or "a plain value", hint=nearest(edit.key, labels))
+            raise UnknownName(
+                f"'{edit.value}' has no entry '{edit.key}'",
+                expected=", ".join(labels) or "a plain value",
+                hint=nearest(edit.key, labels),
+            )
         at = labels.index(edit.key)
         x = np.array(x, float)
         x[at] = edit.change(x[at], column)

@@ -51,7 +51,9 @@ def parse_yaml(text: str, shown: str | Path) -> dict[Any, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise LoadError(
-            f"this is not YAML: {getattr(error, 'problem', error)}", file=shown, line=mark.line + 1 if mark else None,
+            f"this is not YAML: {getattr(error, 'problem', error)}",
+            file=shown,
+            line=mark.line + 1 if mark else None,
             hint="indent with spaces, and put text with a colon in quotes",
         ) from None
     finally:

@@ -20,10 +20,12 @@ def order(
         if name not in needs or done.get(name):
             return
         if name in path:
-            loop = [*path[path.index(name):], name]
+            loop = [*path[path.index(name) :], name]
             file, line = place.get(name, (None, None))
             raise Circle(
-                f"rules need each other in a circle: {' -> '.join(loop)}", file=file, line=line,
+                f"rules need each other in a circle: {' -> '.join(loop)}",
+                file=file,
+                line=line,
                 expected="rules that can be put in order",
                 hint="use last_year_<name> where last year's figure is meant",
             )

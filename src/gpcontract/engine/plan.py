@@ -84,7 +84,7 @@ class Plan:
 
     def _needs(self, name: str) -> tuple[str, ...]:
         if name not in self._variants:  # a lag
-            source = name[len(LAG):]
+            source = name[len(LAG) :]
             return source, f"{source}_before"
         used, _ = self._chosen(name)
         return tuple(dict.fromkeys(a for r in used for a in r.needs))
@@ -106,7 +106,7 @@ class Plan:
     def _lack(self, name: str, path: tuple[str, ...] = ()) -> str | None:
         """The first leaf that a name rests on and that is not available; None if all are."""
         if name.startswith(LAG) and name not in self._variants and name not in self._known:
-            name = name[len(LAG):]
+            name = name[len(LAG) :]
             before = f"{name}_before"
             if before not in self._available:
                 return before
@@ -137,7 +137,9 @@ class Plan:
             gap = [y for y, r in zip(self.years, per_year, strict=True) if r is None]
             one = self._variants[name][0]
             raise LoadError(
-                f"no rule for '{name}' is in force in {span_name(gap)}", file=one.file, line=one.at_line,
+                f"no rule for '{name}' is in force in {span_name(gap)}",
+                file=one.file,
+                line=one.at_line,
                 expected="a rule for every year, or `outside=` on the rule to say what it is then",
             )
         needs = self._needs(name)
@@ -158,9 +160,7 @@ class Plan:
             for name in (*step.needs, *step.name.split("+")):
                 last[name] = i
         made = {n for s in self.steps for n in s.name.split("+")}
-        return tuple(
-            tuple(n for n, at in last.items() if at == i and n in made) for i in range(len(self.steps))
-        )
+        return tuple(tuple(n for n, at in last.items() if at == i and n in made) for i in range(len(self.steps)))
 
     # -- using it ----------------------------------------------------------------------------------------------
 
@@ -194,7 +194,9 @@ class Plan:
                     del at[name]
         return {n: at[n] for n in at if n in held}
 
-    def rerun(self, done: Mapping[str, Any], changed: Mapping[str, Any], keep: Collection[str] | None = None) -> dict[str, Any]:
+    def rerun(
+        self, done: Mapping[str, Any], changed: Mapping[str, Any], keep: Collection[str] | None = None
+    ) -> dict[str, Any]:
         """What changes when some leaves do: only the steps they reach run again. `done` holds leaves and every step."""
         at, dirty = dict(done), set(changed)
         at.update(changed)
@@ -236,15 +238,21 @@ def _by_name(rules: Iterable[Rule], known: Collection[str]) -> dict[str, list[Ru
             if a.unit != group[0].unit or a.level != group[0].level:
                 raise UnitMismatch(
                     f"two rules make '{name}' in different units or levels: {group[0].unit} ({group[0].level}) and {a.unit} ({a.level})",
-                    file=a.file, line=a.at_line, expected=f"{group[0].unit} ({group[0].level})",
+                    file=a.file,
+                    line=a.at_line,
+                    expected=f"{group[0].unit} ({group[0].level})",
                 )
             if a.line and not a.unit.startswith("GBP per year"):
-                raise UnitMismatch(f"line '{name}' is paid in '{a.unit}'", file=a.file, line=a.at_line, expected="GBP per year")
+                raise UnitMismatch(
+                    f"line '{name}' is paid in '{a.unit}'", file=a.file, line=a.at_line, expected="GBP per year"
+                )
             for b in group:
                 if a is not b and a.fallback == b.fallback and _overlap(a, b):
                     raise LoadError(
                         f"two rules make '{name}' in the same year: lines {a.at_line} ({a.years}) and {b.at_line} ({b.years})",
-                        file=a.file, line=a.at_line, expected="one rule a year, or `fallback=True` on one of them",
+                        file=a.file,
+                        line=a.at_line,
+                        expected="one rule a year, or `fallback=True` on one of them",
                     )
     return variants
 
@@ -295,8 +303,11 @@ def _lag(x: Any, before: Any) -> Any:
 
 
 def _scanner(
-    group: tuple[str, ...], made: tuple[str, ...], needs: tuple[str, ...],
-    per_year: dict[str, tuple[Rule | None, ...]], variants: dict[str, list[Rule]],
+    group: tuple[str, ...],
+    made: tuple[str, ...],
+    needs: tuple[str, ...],
+    per_year: dict[str, tuple[Rule | None, ...]],
+    variants: dict[str, list[Rule]],
 ) -> Callable[..., Any]:
     def make(*arguments: Any) -> Any:
         given = dict(zip(needs, arguments, strict=True))

@@ -89,9 +89,21 @@ def rule(
     def attach(function: F) -> F:
         first, last = _span(years)
         made = Rule(
-            name or function.__name__, function, tuple(inspect.signature(function).parameters), unit, clause, first, last,
-            line, payee, how, level, 0.0 if line and outside is None else outside, fallback,
-            shown_file(function.__code__.co_filename), function.__code__.co_firstlineno,
+            name or function.__name__,
+            function,
+            tuple(inspect.signature(function).parameters),
+            unit,
+            clause,
+            first,
+            last,
+            line,
+            payee,
+            how,
+            level,
+            0.0 if line and outside is None else outside,
+            fallback,
+            shown_file(function.__code__.co_filename),
+            function.__code__.co_firstlineno,
         )
         where = {"file": made.file, "line": made.at_line}
         if level not in LEVELS:
@@ -99,7 +111,9 @@ def rule(
         if how not in HOW:
             raise LoadError(f"rule '{made.name}' is '{how}'", expected=" | ".join(HOW), **where)
         if not clause.strip():
-            raise LoadError(f"rule '{made.name}' names no clause", expected="the document and paragraph it follows", **where)
+            raise LoadError(
+                f"rule '{made.name}' names no clause", expected="the document and paragraph it follows", **where
+            )
         function.__rule__ = made  # type: ignore[attr-defined]
         return function
 
@@ -122,8 +136,21 @@ def carried(
     carry.__module__ = caller.f_globals["__name__"]
     first, last = _span(years)
     carry.__rule__ = Rule(  # type: ignore[attr-defined]
-        name, carry, (f"published_{name}",), "GBP per year", clause, first, last, title, payee, "carried", "practice", 0.0,
-        fallback, shown_file(caller.f_code.co_filename), caller.f_lineno,
+        name,
+        carry,
+        (f"published_{name}",),
+        "GBP per year",
+        clause,
+        first,
+        last,
+        title,
+        payee,
+        "carried",
+        "practice",
+        0.0,
+        fallback,
+        shown_file(caller.f_code.co_filename),
+        caller.f_lineno,
     )
     return carry
 

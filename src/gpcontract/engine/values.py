@@ -98,16 +98,19 @@ class Value:
             if self.outside is None:
                 live = [e for e in self.entries if e.status != "superseded"]
                 raise LoadError(
-                    f"'{self.name}' has no value for {'part of ' if shares else ''}{year_name(year)}", file=self.file, line=self.line,
+                    f"'{self.name}' has no value for {'part of ' if shares else ''}{year_name(year)}",
+                    file=self.file,
+                    line=self.line,
                     expected=f"entries that cover the year; it is known from {min(e.first for e in live)} to {max(e.last for e in live)}",
                     hint="add an entry, or `outside:` to say what it is when nothing is in force",
                 )
             total = total + gap * self.outside
         return total
 
-    def yearly(self, years: tuple[int, ...]) -> npt.NDArray[np.float64]:
-        """One column a year: shaped (*keys, 1, year, 1)."""
-        stacked = np.stack([self.in_year(y) for y in years], axis=-1)
+    def yearly(self, years: tuple[int, ...], missing: float | None = None) -> npt.NDArray[np.float64]:
+        """One column a year: shaped (*keys, 1, year, 1). `missing` stands for years with no entry, else they are an error."""
+        known = (self.in_year(y) if missing is None or self.shares(y) else np.full(self.shape, missing) for y in years)
+        stacked = np.stack(list(known), axis=-1)
         return stacked[..., None, :, None]
 
     def assumed_in(self, year: int) -> bool:
@@ -146,7 +149,9 @@ def value_from(name: str, body: Any, sources: Mapping[str, Source], file: str, c
         if not body.get(key):
             raise LoadError(f"'{name}' has no {key}", file=file, line=at, expected=f"{key}: ...")
     if not isinstance(body["values"], list):
-        raise LoadError(f"the values of '{name}' are not a list", file=file, line=at, expected="- {from: ..., value: ...}")
+        raise LoadError(
+            f"the values of '{name}' are not a list", file=file, line=at, expected="- {from: ..., value: ...}"
+        )
     keys = {k: tuple(str(x) for x in v) for k, v in items(body.get("keys") or {})}
     shape = tuple(len(v) for v in keys.values())
     entries = tuple(sorted((_entry(name, e, shape, sources, file) for e in body["values"]), key=lambda e: e.first))
@@ -154,7 +159,9 @@ def value_from(name: str, body: Any, sources: Mapping[str, Source], file: str, c
     for a, b in zip(live, live[1:], strict=False):
         if b.first <= a.last:
             raise Overlap(
-                f"two values of '{name}' are in force on {b.first}", file=file, line=b.line,
+                f"two values of '{name}' are in force on {b.first}",
+                file=file,
+                line=b.line,
                 expected=f"the entry on line {a.line} to end before {b.first}",
                 hint="mark the one that was replaced with `status: superseded`",
             )
@@ -163,8 +170,18 @@ def value_from(name: str, body: Any, sources: Mapping[str, Source], file: str, c
         raise LoadError(f"'{name}' is averaged by '{average}'", file=file, line=at, expected="days or months")
     outside = body.get("outside")
     return Value(
-        name, str(body["title"]), str(body["unit"]), str(body.get("clause") or ""), str(body.get("note") or ""),
-        None if outside is None else float(outside), average, keys, entries, file, at, chapter,
+        name,
+        str(body["title"]),
+        str(body["unit"]),
+        str(body.get("clause") or ""),
+        str(body.get("note") or ""),
+        None if outside is None else float(outside),
+        average,
+        keys,
+        entries,
+        file,
+        at,
+        chapter,
     )
 
 
@@ -172,14 +189,19 @@ def _only(body: Mapping[str, Any], known: set[str], name: str, file: str) -> Non
     for key, _ in items(body):
         if key not in known:
             raise LoadError(
-                f"'{name}' has an entry '{key}' that means nothing here", file=file, line=line_of(body),
-                expected=", ".join(sorted(known)), hint=nearest(str(key), known),
+                f"'{name}' has an entry '{key}' that means nothing here",
+                file=file,
+                line=line_of(body),
+                expected=", ".join(sorted(known)),
+                hint=nearest(str(key), known),
             )
 
 
 def _entry(name: str, body: Any, shape: tuple[int, ...], sources: Mapping[str, Source], file: str) -> Entry:
     if not isinstance(body, dict):
-        raise LoadError(f"an entry of '{name}' is not a mapping", file=file, expected="{from: ..., value: ..., source: [...]}")
+        raise LoadError(
+            f"an entry of '{name}' is not a mapping", file=file, expected="{from: ..., value: ..., source: [...]}"
+        )
     at = line_of(body)
     where: dict[str, Any] = {"file": file, "line": at}
     _only(body, ENTRY_KEYS, name, file)
@@ -191,11 +213,18 @@ def _entry(name: str, body: Any, shape: tuple[int, ...], sources: Mapping[str, S
     try:
         value = np.asarray(body.get("value"), float)
     except (TypeError, ValueError):
-        raise LoadError(f"the value of '{name}' from {first} is not a number", expected="a number, or a list along its keys", **where) from None
+        raise LoadError(
+            f"the value of '{name}' from {first} is not a number",
+            expected="a number, or a list along its keys",
+            **where,
+        ) from None
     if value.shape != shape or not np.isfinite(value).all():
         raise LoadError(
-            f"the value of '{name}' from {first} has shape {value.shape}" if value.shape != shape else f"the value of '{name}' from {first} is not finite",
-            expected=f"shape {shape}, one number for each of its keys" if shape else "one number", **where,
+            f"the value of '{name}' from {first} has shape {value.shape}"
+            if value.shape != shape
+            else f"the value of '{name}' from {first} is not finite",
+            expected=f"shape {shape}, one number for each of its keys" if shape else "one number",
+            **where,
         )
     status, grade = body.get("status"), body.get("grade")
     if status not in STATUSES:
@@ -207,15 +236,30 @@ def _entry(name: str, body: Any, shape: tuple[int, ...], sources: Mapping[str, S
         raise Unsourced(f"'{name}' from {first} has no source", expected="source: [id, ...] from sources.yaml", **where)
     for one in cited:
         if one not in sources:
-            raise Unsourced(f"'{name}' from {first} cites '{one}', which sources.yaml does not list", hint=nearest(one, sources), **where)
+            raise Unsourced(
+                f"'{name}' from {first} cites '{one}', which sources.yaml does not list",
+                hint=nearest(one, sources),
+                **where,
+            )
     spread = body.get("range")
     if status == "assumed" and (not isinstance(spread, list) or len(spread) != 2):
         raise Unsourced(f"'{name}' from {first} is assumed and gives no range", expected="range: [low, high]", **where)
     if spread is not None and not shape and not float(spread[0]) <= float(value) <= float(spread[1]):
-        raise LoadError(f"'{name}' from {first} lies outside its own range", expected=f"{spread[0]} <= {value} <= {spread[1]}", **where)
+        raise LoadError(
+            f"'{name}' from {first} lies outside its own range",
+            expected=f"{spread[0]} <= {value} <= {spread[1]}",
+            **where,
+        )
     return Entry(
-        first, last, value if shape else float(value), grade, status, cited, str(body.get("note") or ""),
-        (float(spread[0]), float(spread[1])) if spread else None, at,
+        first,
+        last,
+        value if shape else float(value),
+        grade,
+        status,
+        cited,
+        str(body.get("note") or ""),
+        (float(spread[0]), float(spread[1])) if spread else None,
+        at,
     )
 
 

@@ -1,0 +1,1 @@
+"""The minimum practice income guarantee and its end."""

@@ -1,0 +1,1 @@
+"""Payments that no open rule or data can compute, carried as published."""

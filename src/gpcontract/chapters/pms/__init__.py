@@ -1,0 +1,1 @@
+"""Personal and Alternative Provider Medical Services."""

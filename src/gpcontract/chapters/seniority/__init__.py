@@ -1,0 +1,1 @@
+"""Seniority payments and their phase-out."""
