@@ -1,0 +1,238 @@
+"""England from a folder of official files, exactly as published.
+
+The years are those of the payments files, and those that only a dated list or map covers. Practices are all that any of
+these files name. Nothing is dropped: what could not be used, and what is missing, is said in the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..engine.areas import Areas
+from ..engine.errors import DataError, InputError
+from ..engine.years import span_name, year_name
+from . import cache as store
+from . import lists, measures, money, places, profiles, successors, tidy
+from .assemble import Draft, count, year_in
+from .facts import England, Report, catalogue
+
+Progress = Callable[[int, int, str], None]
+
+#: Kinds of publication that hold something England keeps; others are recognised and left alone.
+WANTED = frozenset(
+    (
+        "payments",
+        *lists.SEEN,
+        "qof_points",
+        "qof_geography",
+        "workforce_practice",
+        "deprivation",
+        "fingertips",
+        "weighted_population",
+        "ods_practices",
+        "appointments_practice",
+        "online_consultations",
+        "lsoa_lookup",
+        "areas_lookup",
+        "tidy",
+    )
+)
+
+#: Facts that lists and profiles build on, so tidy values of them are laid over first.
+EARLY = tidy.LIST_FACTS
+
+
+def build(
+    folder: Path, years: Iterable[int] | None = None, *, cache: bool = True, progress: Progress | None = None
+) -> England:
+    """England for the years that a folder covers, or for those asked for.
+
+    Raises InputError where the folder does not exist or lacks a year asked for, DataError where it holds no practices.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {folder}", hint="give the folder that holds the downloaded publications")
+    england, damaged = None, None
+    mark = store.fingerprint(folder) if cache else ""
+    if cache:
+        try:
+            england = store.kept(folder, mark)
+        except DataError as error:
+            damaged = f"the cache of this folder {error.problem}, so England was built again"
+    if england is None:
+        england = assemble(folder, progress)
+        if cache:
+            store.keep(england, folder, mark)
+    if damaged:
+        england = replace(england, report=replace(england.report, warnings=(damaged, *england.report.warnings)))
+    return england if years is None else cut(england, tuple(sorted(set(years))))
+
+
+def assemble(folder: Path, progress: Progress | None = None) -> England:
+    """England for all years that a folder covers, read afresh."""
+    from .publications import KINDS, read_folder
+
+    reading = read_folder(folder, kinds=[kind for kind in KINDS if kind in WANTED], progress=progress)
+    publications, doubled = _one_payments_file_a_year(reading.publications)
+    years = covered_years(publications)
+    if not years:
+        raise DataError(
+            "no practices in this folder",
+            file=folder,
+            expected="NHS Payments to General Practice, or Patients Registered at a GP Practice",
+            hint="`gpcontract england fetch FOLDER` downloads them; "
+            + ("; ".join(reading.unread[:3]) or "the folder may be empty"),
+        )
+    draft = Draft(years, practices_of(publications, years), publications)
+    fill(draft)
+    _say_absent_facts(draft)
+    report = Report(
+        (*reading.used, *(f"{s}: recognised, but nothing of it goes into England" for s in reading.skipped)),
+        tuple(draft.lacked),
+        tuple(reading.unread),
+        tuple(dict.fromkeys((*reading.warnings, *doubled, *draft.warnings))),
+    )
+    return England(
+        f"official, {span_name(years)}",
+        years,
+        draft.codes,
+        draft.facts,
+        draft.areas,
+        draft.labels,
+        draft.provenance,
+        report,
+    )
+
+
+def _one_payments_file_a_year(publications: Iterable[Any]) -> tuple[tuple[Any, ...], list[str]]:
+    """The publications less all but the fullest payments file of each year, and a sentence for each left out."""
+    fullest: dict[int, Any] = {}
+    for p in publications:
+        if p.kind == "payments":
+            best = fullest.get(p.when)
+            if best is None or (p.frame.height, p.frame.width) > (best.frame.height, best.frame.width):
+                fullest[p.when] = p
+    kept = tuple(p for p in publications if p.kind != "payments" or fullest[p.when] is p)
+    return kept, [
+        f"{', '.join(p.files)}: left out; {', '.join(fullest[p.when].files)} holds more of payments {year_name(p.when)}"
+        for p in publications
+        if p.kind == "payments" and fullest[p.when] is not p
+    ]
+
+
+def covered_years(publications: Iterable[Any]) -> tuple[int, ...]:
+    """Years with a payments file, a dated list or map, or tidy lists."""
+    found: set[int] = set()
+    for p in publications:
+        if p.kind in ("payments", *lists.SEEN):
+            found.add(year_in(p.when))
+        elif p.kind == "tidy":
+            found |= tidy.years_of(p.frame)
+    return tuple(sorted(found))
+
+
+def practices_of(publications: Iterable[Any], years: tuple[int, ...]) -> tuple[str, ...]:
+    """Every practice that payments, lists or maps of these years name, in order of code."""
+    import polars as pl
+
+    codes: set[str] = set()
+    for p in publications:
+        if p.kind in ("payments", *lists.SEEN) and year_in(p.when) in years:
+            codes.update(p.frame["practice"].unique().to_list())
+        elif p.kind == "tidy":
+            codes.update(p.frame.filter(pl.col("fact") == "list_size")["practice"].unique().to_list())
+    return tuple(sorted(code for code in codes if code))
+
+
+def fill(draft: Draft) -> None:
+    """Fill every fact, in the order in which they build on each other."""
+    brought = tidy.read_tidy(draft)
+    _warn_of_repeats(draft)
+    lists.fill_lists(draft)
+    tidy.lay_over(draft, brought, only=EARLY)
+    tidy.take_bands(draft, brought)
+    places.fill_areas(draft)
+    places.fill_places(draft)
+    places.fill_london(draft)
+    money.fill_money(draft)
+    money.fill_contracts(draft)
+    money.fill_kinds(draft)
+    profiles.fill_deprivation(draft)
+    successors.trace_successors(draft, draft.scratch.get("given_successors", {}))
+    profiles.fill_bands(draft)
+    measures.fill_measures(draft)
+    money.fill_changes(draft)
+    tidy.lay_over(draft, brought, but=EARLY)
+    money.say_what_payments_lack(draft)
+    _say_empty_years(draft)
+    derive(draft)
+
+
+def derive(draft: Draft) -> None:
+    """Facts that are worked out from other facts rather than read."""
+
+
+def _warn_of_repeats(draft: Draft) -> None:
+    """Practices that one payments file or list names twice: the last row counts, and the report says so."""
+    for p in draft.of("payments", "registrations_map", "registrations_all", "registrations_quin_age"):
+        repeats = p.frame.height - p.frame["practice"].n_unique()
+        if repeats:
+            draft.warnings.append(f"{p.files[0]}: {count(repeats, 'practice row')} repeated; the last of each counts")
+
+
+def _say_absent_facts(draft: Draft) -> None:
+    """One sentence for each fact that nothing gave, naming the publications that would."""
+    kinds = {p.kind for p in draft.publications}
+    for name, fact in sorted(catalogue().items()):
+        if name in draft.facts:
+            continue
+        here = [source for source in fact["from"] if any(kind.startswith(source) for kind in kinds)]
+        why = f"not in this folder's {' or '.join(here)}" if here else f"no {' or '.join(fact['from'])} in the folder"
+        draft.lacked.append(f"{name} ({fact['title']}): {why}")
+
+
+def _say_empty_years(draft: Draft) -> None:
+    """One sentence for each fact that some years lack, naming the publication that would give it."""
+    known = catalogue()
+    paid = draft.scratch["in_payments"].any(1)
+    for name, grid in draft.facts.items():
+        if name not in known or name.startswith("published_"):
+            continue
+        given = ~np.isnan(grid).all(axis=tuple(i for i in range(grid.ndim) if i != grid.ndim - 2))
+        empty = [
+            y
+            for y, here, has in zip(draft.years, given, paid, strict=True)
+            if not here and (has or "payments" not in known[name]["from"])
+        ]
+        if empty:
+            draft.lacked.append(
+                f"{name} in {', '.join(map(year_name, empty))}: no {' or '.join(known[name]['from'])} for those years"
+            )
+
+
+def cut(england: England, years: tuple[int, ...]) -> England:
+    """The same England for some years, and for the practices that were open or paid in any of them."""
+    absent = [y for y in years if y not in england.years]
+    if absent or not years:
+        raise InputError(
+            f"the folder has nothing for {', '.join(map(year_name, absent)) or 'no year at all'}",
+            expected=f"years in {span_name(england.years)}",
+        )
+    part = england.between(years)
+    here = (part.facts["open_share"] > 0).any((0, 1)) | ~np.isnan(part.facts["list_published"]).all((0, 1))
+    at = np.flatnonzero(here)
+    if at.size == len(part.codes):
+        return replace(part, title=f"official, {span_name(years)}")
+    return replace(
+        part,
+        title=f"official, {span_name(years)}",
+        codes=tuple(part.codes[i] for i in at),
+        facts={k: a[..., at] for k, a in part.facts.items()},
+        areas={k: Areas(a.kind, a.codes, a.names, a.index[:, at]) for k, a in part.areas.items()},
+        labels={k: tuple(v[i] for i in at) for k, v in part.labels.items()},
+    )
