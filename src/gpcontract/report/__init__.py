@@ -1,0 +1,1 @@
+"""Tables, files and pages made from results and findings."""

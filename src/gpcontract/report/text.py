@@ -1,0 +1,159 @@
+"""What the command line prints: tables and trees that fit a terminal and read well when piped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from ..contracts.explain import Node, shown
+from ..contracts.result import Result, Statement
+from ..engine.years import year_name
+from .words import in_words, millions, people, pounds
+
+HOW = {"computed": "", "modelled": "modelled", "carried": "carried"}
+
+
+def header(result: Result, year: int) -> Text:
+    """One line that says what is priced: which England, contract, edits and year."""
+    facts = result.facts_of()
+    edits = "" if facts["edits"] == "none" else f" with edits {facts['edits']}"
+    return Text(f"{facts['contract']}{edits}, {year_name(year)} · {facts['england']}", style="bold")
+
+
+def bill_table(statement: Statement) -> Table:
+    """The bill by line: £m, £ per registered patient, practices paid, how each line is made."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Line")
+    table.add_column("Paid to")
+    table.add_column("£m", justify="right")
+    table.add_column("£ per patient", justify="right")
+    table.add_column("Practices", justify="right")
+    table.add_column("How")
+    for a in statement.amounts:
+        if a.pence or a.unknown:
+            table.add_row(
+                a.line.title, a.line.payee, f"{a.pence / 1e8:,.1f}", f"{a.pounds / statement.list_size:,.2f}",
+                f"{a.practices:,}", HOW[a.line.how] + (f" ({a.unknown:,} not published)" if a.unknown else ""),
+            )  # fmt: skip
+    table.add_section()
+    for payee in dict.fromkeys(a.line.payee for a in statement.amounts):
+        paid = statement.paid_to(payee)
+        table.add_row(f"Total paid to {payee}s", payee, f"{paid / 1e8:,.1f}", f"{paid / 100 / statement.list_size:,.2f}", "", "", style="bold")
+    return table
+
+
+def statement_table(statement: Statement) -> Table:
+    """A statement: each line to the penny."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Line")
+    table.add_column("Paid to")
+    table.add_column("£", justify="right")
+    table.add_column("How")
+    for a in statement.amounts:
+        if a.pence or a.unknown:
+            table.add_row(a.line.title, a.line.payee, "not published" if a.unknown and not a.pence else pounds(a.pence), HOW[a.line.how])
+    table.add_section()
+    for payee in dict.fromkeys(a.line.payee for a in statement.amounts):
+        table.add_row(f"Total paid to the {payee}", payee, pounds(statement.paid_to(payee)), "", style="bold")
+    return table
+
+
+def caption(statement: Statement) -> str:
+    """The bill in a sentence."""
+    who = statement.subject.name if statement.subject.kind != "nation" else "England"
+    n = len(statement.subject.members)
+    paid = statement.paid_to("practice")
+    text = f"{who}: {in_words(paid)} to {n:,} practice{'s' if n != 1 else ''} for {people(statement.list_size)} registered patients"
+    text += f", {paid / 100 / statement.list_size:,.2f} pounds for each." if statement.list_size else "."
+    network = statement.paid_to("network")
+    return text + (f" Another {in_words(network)} goes to networks." if network else "")
+
+
+def notes(result: Result, statement: Statement) -> list[str]:
+    """What a reader must know: what was not priced or not published, what is assumed, what carried and modelled mean."""
+    said = [
+        f"{result.england.title}: none of these practices exists." if result.england.synthetic else f"{result.england.title}.",
+        "Lines marked carried repeat the published payment; lines marked modelled rest on something inferred.",
+    ]
+    if statement.unpriced:
+        said.append("Not priced for want of facts: " + "; ".join(f"{k} (needs {v})" for k, v in statement.unpriced.items()) + ".")
+    unknown = [f"{a.line.title} ({a.unknown:,})" for a in statement.amounts if a.unknown]
+    if unknown:
+        said.append("Not published for some practices and counted as nothing here: " + ", ".join(unknown) + ".")
+    assumed = result.assumed(statement.year)
+    if assumed:
+        said.append(f"{len(assumed)} values in use are assumed, not published: {', '.join(assumed)}.")
+    return said
+
+
+def explain_tree(node: Node, depth: int) -> Tree:
+    """A number and what it rests on, as a tree."""
+    tree = Tree(_label(node), guide_style="dim")
+    _grow(tree, node, depth)
+    return tree
+
+
+def _grow(tree: Tree, node: Node, depth: int) -> None:
+    for child in node.children:
+        if node.kind == "total" and not child.value and child.how != "carried":
+            continue
+        branch = tree.add(_label(child))
+        if depth > 1:
+            _grow(branch, child, depth - 1)
+
+
+def _label(node: Node) -> Text:
+    label = Text(f"{node.title}  ", style="bold" if node.kind in ("total", "line") else "")
+    if node.value is not None:
+        label.append(shown(node.value, node.unit), style="cyan")
+        unit = node.unit.removeprefix("GBP per year").removeprefix("GBP ")
+        if unit and unit not in ("ratio", "fraction", "yes or no"):
+            label.append(f" {unit}", style="dim")
+    if node.table:
+        label.append(" · ".join(f"{k} {v:,.4g}" for k, v in node.table.items()), style="dim")
+    if node.arithmetic:
+        label.append(f"\n  {node.arithmetic}", style="italic")
+    said = [t for t in (node.how, node.clause, *(_source(s) for s in node.sources), node.note) if t]
+    if said:
+        label.append("\n  " + " · ".join(said), style="dim")
+    return label
+
+
+def _source(source: Any) -> str:
+    if "grade" not in source:
+        return str(source.get("source", ""))
+    spread = f", range {source['range']}" if source.get("range") else ""
+    return f"{source['source']} (grade {source['grade']}, {source['status']}{spread})"
+
+
+def check_table(rows: Iterable[dict[str, Any]]) -> Table:
+    """The reconciliation: for each line and year, published against model."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Line", "Year"):
+        table.add_column(name)
+    for name in ("Practices", "Published £m", "Model £m", "Total error", "Median", "90th", "How"):
+        table.add_column(name, justify="left" if name == "How" else "right")
+    for r in rows:
+        table.add_row(
+            r["title"], r["year"], f"{r['practices']:,}", f"{r['published_m']:,.1f}", f"{r['model_m']:,.1f}",
+            _percent(r["total_error"]), _percent(r["median_error"], sign=False), _percent(r["p90_error"], sign=False), r["how"],
+        )  # fmt: skip
+    return table
+
+
+def _percent(x: float | None, sign: bool = True) -> str:
+    return "–" if x is None else f"{100 * x:+.2f}%" if sign else f"{100 * x:.2f}%"
+
+
+def console(stderr: bool = False) -> Console:
+    """A console that keeps to 120 columns when piped."""
+    made = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=140)
+
+
+__all__ = ["bill_table", "caption", "check_table", "console", "explain_tree", "header", "millions", "notes", "statement_table"]
