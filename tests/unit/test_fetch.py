@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -178,7 +179,7 @@ def test_a_later_run_resumes_what_an_earlier_one_left(server: Server, tmp_path: 
     failed = only(get(tmp_path, server, retries=0))
     assert failed.status == "failed" and "the connection broke" in failed.reason and "20,000 bytes" in failed.reason
     assert not (tmp_path / "payments/a.csv").exists()
-    assert leftovers(tmp_path) == ["a.csv.part", "a.csv.part.json"]
+    assert leftovers(tmp_path) == [".a.csv.part", ".a.csv.part.json"]
     server.answers["/a.csv"] = lambda a: a.ranged(BODY)
     assert only(get(tmp_path, server)).status == "fetched"
     assert server.requests[-1]["range"] == "bytes=20000-"
@@ -272,7 +273,7 @@ def test_file_changed_on_disk_is_fetched_again_and_set_aside(server: Server, tmp
     assert planned.status == "planned" and "does not match its checksum" in planned.reason
     outcome = only(get(tmp_path, server))
     assert outcome.status == "fetched" and (tmp_path / "payments/a.csv").read_bytes() == BODY
-    assert (tmp_path / "payments/a.csv.set-aside-1").read_bytes() == BODY[:5000]
+    assert (tmp_path / "payments/.a.csv.set-aside-1").read_bytes() == BODY[:5000]
 
 
 def test_file_put_there_by_hand_is_kept_or_refused(server: Server, tmp_path: Path) -> None:
@@ -506,8 +507,8 @@ def full_of(number: int) -> None:
 def test_damaged_lock_file_and_part_record(server: Server, tmp_path: Path) -> None:
     server.answers["/a.csv"] = lambda a: a.ranged(BODY)
     (tmp_path / "payments").mkdir()
-    (tmp_path / "payments/a.csv.part").write_bytes(b"rubbish" * 100)
-    (tmp_path / "payments/a.csv.part.json").write_text('{"address": 5, "total": "x"')
+    (tmp_path / "payments/.a.csv.part").write_bytes(b"rubbish" * 100)
+    (tmp_path / "payments/.a.csv.part.json").write_text('{"address": 5, "total": "x"')
     assert only(get(tmp_path, server)).status == "fetched" and "range" not in server.requests[0]
     for text in ("not json", "[]", '{"version": 2, "files": {}}', '{"version": 1, "files": {"a": {"size": 1}}}'):
         (tmp_path / NAME).write_text(text)
@@ -530,3 +531,24 @@ def test_interrupt_stops_the_downloads(server: Server, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         get(tmp_path, server, progress=interrupt)
     assert not (tmp_path / "payments/a.csv").exists()
+
+
+def test_official_files_are_fetched_checked_and_read(server: Server, tmp_path: Path, official_data: Path) -> None:
+    import gzip
+
+    from gpcontract.england.publications import read_folder
+
+    def serve(file: catalogue.OfficialFile, body: bytes) -> None:
+        server.answers[urlsplit(file.address or "").path] = lambda a: a.ranged(body)
+
+    wanted = [f for f in catalogue.choose(["payments"], [2020, 2022, 2024])[0] if f.address]
+    for file in wanted:
+        serve(file, gzip.decompress((official_data / "payments" / f"{file.name}.gz").read_bytes()))
+    report = fetch(tmp_path, ["payments"], [2020, 2022, 2024], base=server.base, manners=QUICK)
+    assert [o.status for o in report.outcomes] == ["fetched"] * 3, str(report)
+    assert {s["trusted"] for s in lock(tmp_path).values()} == {"catalogue"}
+    (tmp_path / "payments/.nhspaymentsgp-22-23-prac-csv.csv.part").write_bytes(BODY)
+    reading = read_folder(tmp_path)
+    assert [(p.kind, p.when, p.frame.height) for p in reading.publications] == [
+        ("payments", 2020, 6808), ("payments", 2022, 6669), ("payments", 2024, 6375),
+    ]  # fmt: skip

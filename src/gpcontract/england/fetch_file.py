@@ -1,4 +1,7 @@
-"""One official file in a folder: is it there already, is it right, and putting it there."""
+"""One official file in a folder: is it there already, is it right, and putting it there.
+
+Part files and files set aside start with a dot, which the readers of a folder pass over.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ class Run:
         assert file.address is not None
         notes: list[str] = []
         path = self.folder / file.place
-        part = path.with_name(path.name + ".part")
+        part = path.with_name(f".{path.name}.part")
         expected = self._expected(file)
         try:
             try:
@@ -171,6 +174,6 @@ def _now() -> str:
 def _free_name(path: Path) -> Path:
     """A name beside `path` for the file that was there: nothing of the user's is ever overwritten."""
     n = 1
-    while (aside := path.with_name(f"{path.name}.set-aside-{n}")).exists():
+    while (aside := path.with_name(f".{path.name}.set-aside-{n}")).exists():
         n += 1
     return aside

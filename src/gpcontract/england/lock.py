@@ -47,7 +47,7 @@ class LockFile:
             if self._seen.get(place) == seen:
                 return
             self._seen[place] = seen
-            part = self.path.with_name(NAME + ".part")
+            part = self.path.with_name(f".{NAME}.part")
             files = {name: asdict(s) for name, s in sorted(self._seen.items())}
             text = json.dumps({"version": 1, "files": files}, indent=1, ensure_ascii=False)
             part.write_text(text + "\n", encoding="utf-8")

@@ -14,7 +14,7 @@ from ..engine.errors import DownloadError
 
 @dataclass(frozen=True)
 class Begun:
-    """What a part file is part of, kept beside it as <name>.part.json."""
+    """What a part file is part of, kept beside it as .<name>.part.json."""
 
     address: str
     etag: str | None
