@@ -42,8 +42,8 @@ LABELS = {
 }
 #: Columns that are read for another purpose or that only repeat others: never reported as unknown.
 KNOWN = ("practice address", "quarter used for patient data", "year", "practice code", "contract type", "code")
-#: Subtotals in some years, and the two halves of a line in 2015/16.
-SUBTOTALS = ("totalnationalenhancedservices", "localenhancedservicesnhais", "localenhancedservicesisfe")
+#: The two halves of a line in 2015/16.
+SUBTOTALS = ("localenhancedservicesnhais", "localenhancedservicesisfe")
 LARGEST_LIST, ABSURD_LIST = 200_000, 1_000_000
 
 

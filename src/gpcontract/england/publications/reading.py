@@ -10,11 +10,28 @@ from pathlib import Path
 import polars as pl
 
 from ...engine.errors import DataError, InputError, nearest
-from . import deprivation, ods, payments, qof, registrations, weighted_population  # noqa: F401  (each registers itself)
+from . import (  # noqa: F401  (each registers its layouts, which are tried in this order)
+    payments,
+    registrations,
+    qof,
+    qof_raw,
+    qof_areas,
+    workforce,
+    weighted_population,
+    deprivation,
+    ods,
+    appointments,
+    contract_services,
+    patient_survey,
+    earnings,
+    tidy,
+    lookups,
+)
 from .files import Limits, Source, sources
 from .publication import Publication, Reading
 from .registry import LAYOUTS, Layout, nearest_layout, recognise
-from .tables import text_head, text_table
+from .tables import Head, Table, parquet_table, text_head, text_table
+from .tidy import HEADING
 from .workbooks import workbook_tables
 
 Progress = Callable[[int, int, str], None]
@@ -128,6 +145,15 @@ def _read_source(source: Source, wanted: frozenset[str] | None, outcome: Outcome
     if source.form == "workbook":
         _read_workbook(source, wanted, outcome)
         return
+    if source.form == "parquet":
+        table = parquet_table(source)
+        known = recognise(Head((table.headers,), (0,), ",", table.names))
+        if known is None:
+            raise DataError(
+                "is a Parquet file in no layout that is known", file=source.label, expected=f"the columns {', '.join(HEADING)}"
+            )
+        _keep(known[0], table, wanted, outcome)
+        return
     if source.form != "text":
         raise DataError("is not a table that is read here", file=source.label, expected="CSV, XLSX, or a zip of them")
     head = text_head(source)
@@ -138,8 +164,8 @@ def _read_source(source: Source, wanted: frozenset[str] | None, outcome: Outcome
     if wanted is not None and not wanted & set(found.kinds):
         outcome.skipped.append(f"{source.label}: {found.title}")
         return
-    table = text_table(source, head, at, found.columns if found.only else None)
-    _keep(found, found.read(table), wanted, outcome, table.warnings)
+    table = text_table(source, head, at, found.columns if found.only else None, found.repeats)
+    _keep(found, table, wanted, outcome)
 
 
 def _read_workbook(source: Source, wanted: frozenset[str] | None, outcome: Outcome) -> None:
@@ -156,8 +182,7 @@ def _read_workbook(source: Source, wanted: frozenset[str] | None, outcome: Outco
             continue
 
         def step(known: Layout = known, load: Callable = load) -> None:  # type: ignore[type-arg]
-            table = load()
-            _keep(known, known.read(table), wanted, outcome, table.warnings)
+            _keep(known, load(), wanted, outcome)
 
         _guarded(step, f"{source.label}, sheet {sheet}", outcome)
     if not used:
@@ -170,16 +195,10 @@ def _read_workbook(source: Source, wanted: frozenset[str] | None, outcome: Outco
         outcome.warnings.append(f"{source.label}: {len(others)} sheets hold no table that is read: {', '.join(others)}")
 
 
-def _keep(
-    known: Layout,
-    publications: Iterable[Publication],
-    wanted: frozenset[str] | None,
-    outcome: Outcome,
-    warnings: list[str],
-) -> None:
-    found = list(publications)
+def _keep(known: Layout, table: Table, wanted: frozenset[str] | None, outcome: Outcome) -> None:
+    found = list(known.read(table))
     outcome.publications += [(known, p) for p in found if wanted is None or p.kind in wanted]
-    outcome.warnings += warnings
+    outcome.warnings += table.warnings
 
 
 def _join(outcome: Outcome) -> list[tuple[Layout, Publication]]:
@@ -195,7 +214,7 @@ def _join(outcome: Outcome) -> list[tuple[Layout, Publication]]:
             joined.append((known, first))
             continue
         frame = pl.concat([p.frame for _, p in members], how="diagonal_relaxed")
-        files = tuple(f for _, p in members for f in p.files)
+        files = tuple(dict.fromkeys(f.split(", sheet ")[0] for _, p in members for f in p.files))
         if frame.group_by(known.parts).len().height != frame.height:
             same = frame.unique(maintain_order=True)
             if same.group_by(known.parts).len().height != same.height:

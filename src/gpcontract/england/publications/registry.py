@@ -19,6 +19,7 @@ class Layout:
     it must not have.  sniff: instead of headers, a look at the first rows (for files without any).
     columns: which columns to load, given the headers (default all).  parts: members of one archive, or sheets of one
     workbook, that are parts of one table and are joined, a row being identified by these columns.
+    repeats: headers may repeat (blocks of years side by side).
     """
 
     title: str
@@ -29,6 +30,7 @@ class Layout:
     sniff: Callable[[Head], bool] | None = None
     only: tuple[Names, ...] = ()
     parts: tuple[str, ...] = ()
+    repeats: bool = False
 
     def columns(self, headers: Sequence[str]) -> Iterable[int]:
         """Positions of the columns to load: those in `needs` and `only`."""
@@ -69,11 +71,12 @@ def layout(
     only: tuple[Names, ...] = (),
     sniff: Callable[[Head], bool] | None = None,
     parts: tuple[str, ...] = (),
+    repeats: bool = False,
 ) -> Callable[[Callable[[Table], Iterable[Publication]]], Callable[[Table], Iterable[Publication]]]:
     """Register a reader for a layout; layouts are tried in the order in which they are registered."""
 
     def register(read: Callable[[Table], Iterable[Publication]]) -> Callable[[Table], Iterable[Publication]]:
-        LAYOUTS.append(Layout(title, kinds, read, needs, lacks, sniff, only, parts))
+        LAYOUTS.append(Layout(title, kinds, read, needs, lacks, sniff, only, parts, repeats))
         return read
 
     return register

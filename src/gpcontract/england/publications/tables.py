@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -74,6 +75,13 @@ class Table:
                 hint=f"its headers are: {', '.join(self.headers[:12])}{', ...' if len(self.headers) > 12 else ''}",
             )
         return at
+
+    def filled(self, name: str) -> pl.Series:
+        """Cells of all columns of this name (footnote digits aside), the first that is not blank in each row."""
+        same = [str(i) for i, h in enumerate(self.headers) if stem(h) == stem(name) and str(i) in self.frame.columns]
+        if not same:
+            return self.maybe(name)
+        return pl.select(pl.coalesce([self.column(at) for at in same])).to_series()
 
     def header(self, column: str) -> str:
         return " ".join(self.headers[int(column)].split())
@@ -204,7 +212,9 @@ class Table:
 
     def one_each(self, frame: pl.DataFrame, by: Sequence[str], what: str = "row") -> pl.DataFrame:
         """One row for each key: identical copies are dropped with a warning, different ones are an error naming both."""
-        if frame.height == 0 or frame.group_by(by).len().height == frame.height:
+        if frame.height == 0 or frame.select(by).hash_rows().n_unique() == frame.height:
+            return frame  # different hashes, so different keys
+        if frame.group_by(by).len().height == frame.height:
             return frame
         numbered = frame.with_row_index("__at")
         twice = numbered.filter(frame.select(by).is_duplicated())
@@ -224,13 +234,27 @@ class Table:
         return kept.drop("__at")
 
 
+@lru_cache(maxsize=4096)
+def _positions(headers: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """Where each header stands (the first of a name), by key and by key without footnote digits."""
+    by_key: dict[str, str] = {}
+    by_stem: dict[str, str] = {}
+    for at, header in enumerate(headers):
+        if header:
+            by_key.setdefault(key(header), str(at))
+            by_stem.setdefault(stem(header), str(at))
+    return by_key, by_stem
+
+
 def find(headers: Sequence[str], *names: str) -> str | None:
     """Position (as text) of the first of these names among headers: by key, else by key without footnote digits."""
-    for how in (key, stem):
-        have = [how(h) for h in headers]
-        for name in names:
-            if how(name) in have:
-                return str(have.index(how(name)))
+    by_key, by_stem = _positions(headers if isinstance(headers, tuple) else tuple(headers))
+    for name in names:
+        if (at := by_key.get(key(name))) is not None:
+            return at
+    for name in names:
+        if (at := by_stem.get(stem(name))) is not None:
+            return at
     return None
 
 
@@ -257,7 +281,13 @@ def text_head(source: Source, most: int = 30) -> Head:
     return Head(tuple(rows), tuple(used), separator, source.names)
 
 
-def text_table(source: Source, head: Head, at: int, columns: Callable[[Sequence[str]], Iterable[int]] | None) -> Table:
+def text_table(
+    source: Source,
+    head: Head,
+    at: int,
+    columns: Callable[[Sequence[str]], Iterable[int]] | None = None,
+    repeats: bool = False,
+) -> Table:
     """The whole table of a delimited text file, whose headers are row `at` of its head (-1: it has none)."""
     body = utf8(source.data(), source.label)
     offset = 0
@@ -266,7 +296,7 @@ def text_table(source: Source, head: Head, at: int, columns: Callable[[Sequence[
     headers = head.rows[at] if at >= 0 else tuple(f"column {i + 1}" for i in range(len(head.rows[0])))
     body, width = (body[offset:] if offset else body), len(headers)
     warnings: list[str] = []
-    if not body.strip():
+    if not body[:4096].strip() and not body.strip():
         raise DataError("has headers but no rows", file=source.label, hint="download it again")
     if body.count(b'"') % 2:
         raise DataError(
@@ -284,7 +314,22 @@ def text_table(source: Source, head: Head, at: int, columns: Callable[[Sequence[
         warnings.extend(_broken_lines(table))
     for warning in warnings:
         table.warn(warning)
-    return tidy_rows(table)
+    return tidy_rows(table, repeats)
+
+
+def parquet_table(source: Source) -> Table:
+    """A Parquet file as text, so that it meets the same checks as any other."""
+    try:
+        frame = pl.read_parquet(io.BytesIO(source.data()))
+        cells = frame.select(pl.all().cast(pl.String)) if frame.width else frame
+    except pl.exceptions.PolarsError as error:
+        raise DataError(f"cannot be read as Parquet: {str(error).splitlines()[0]}", file=source.label) from error
+    except BaseException as error:  # a damaged file makes the library panic, which is not an Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise DataError("cannot be read as Parquet: it is damaged", file=source.label) from error
+    headers = tuple(cells.columns)
+    return tidy_rows(Table(source.label, source.names, headers, cells.rename({h: str(i) for i, h in enumerate(headers)})))
 
 
 def _read(body: bytes, separator: str, width: int, wanted: list[int], label: str, first_row: int) -> pl.DataFrame:
@@ -343,7 +388,7 @@ def _open_quote(body: bytes, first_row: int) -> int:
     return first_row + body.count(b"\n", 0, body.rfind(b'"'))
 
 
-def tidy_rows(table: Table) -> Table:
+def tidy_rows(table: Table, repeats: bool = False) -> Table:
     """Drop wholly blank rows and unnamed blank columns; report what is odd; refuse two columns of one name."""
     frame, headers = table.frame, table.headers
     if frame.columns and frame[frame.columns[0]].null_count():
@@ -351,7 +396,8 @@ def tidy_rows(table: Table) -> Table:
         if blank.any():
             table.rows = (pl.int_range(frame.height, eager=True) + table.first_row).filter(~blank)
             where = [table.first_row + i for i in blank.arg_true().head(3)]
-            if int(blank.sum()) < frame.height - int(blank.arg_true()[0]):  # not merely at the end
+            # titles and notes of a sheet stand between blank rows; in text they are odd, unless merely at the end
+            if table.sheet is None and int(blank.sum()) < frame.height - int(blank.arg_true()[0]):
                 table.warn(f"{int(blank.sum()):,} blank rows were left out (row {', '.join(map(str, where))} ...)")
             frame = frame.filter(~blank)
     if not frame.height:
@@ -360,8 +406,10 @@ def tidy_rows(table: Table) -> Table:
     for column in frame.columns:
         name = " ".join(headers[int(column)].lower().split())
         if not name:
-            if frame[column].str.strip_chars().fill_null("").ne("").any():
+            if not repeats and frame[column].str.strip_chars().fill_null("").ne("").any():
                 table.warn(f"column {int(column) + 1} has no heading but holds values: it was not read")
+        elif name in seen and repeats:
+            continue
         elif name in seen:
             if not frame[column].eq_missing(frame[seen[name]]).all():
                 raise DataError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -33,16 +34,17 @@ def workbook_tables(source: Source) -> Iterator[tuple[str, Layout | None, Callab
         raise _damaged(source, error) from error
     for name in names:
         try:
-            first = _sheet(book, name, HEAD_ROWS)
+            cells = _sheet(book, name)
         except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
             raise _damaged(source, error) from error
-        head = Head(tuple(_rows(first)), tuple(range(1, first.height + 1)), ",", (name, *source.names), name)
+        first = tuple(_rows(cells.head(HEAD_ROWS)))
+        head = Head(first, tuple(range(1, len(first) + 1)), ",", (name, *source.names), name)
         known = recognise(head) if head.rows else None
         if known is None:
-            yield name, None, lambda: _nothing()
+            yield name, None, _nothing
             continue
         layout, at = known
-        yield name, layout, lambda layout=layout, at=at, name=name, head=head: _table(source, book, name, head, at)  # type: ignore[misc]
+        yield name, layout, partial(_table, source, cells, name, head, at, layout.repeats)
 
 
 def _nothing() -> Table:
@@ -54,8 +56,8 @@ def _damaged(source: Source, error: Exception) -> DataError:
     return DataError(f"cannot be opened as a workbook: {reason}", file=source.label, hint="download it again")
 
 
-def _sheet(book: Any, name: str, rows: int | None) -> pl.DataFrame:
-    frame = book.load_sheet(name, header_row=None, dtypes="string", n_rows=rows).to_polars()
+def _sheet(book: Any, name: str) -> pl.DataFrame:
+    frame = book.load_sheet(name, header_row=None, dtypes="string").to_polars()
     found: pl.DataFrame = frame.rename({c: str(i) for i, c in enumerate(frame.columns)})
     return found
 
@@ -65,9 +67,8 @@ def _rows(frame: pl.DataFrame) -> Iterator[tuple[str, ...]]:
         yield tuple(cell or "" for cell in row)
 
 
-def _table(source: Source, book: Any, name: str, head: Head, at: int) -> Table:
+def _table(source: Source, cells: pl.DataFrame, name: str, head: Head, at: int, repeats: bool) -> Table:
     headers = head.rows[at] if at >= 0 else tuple(f"column {i + 1}" for i in range(len(head.rows[0])))
-    frame = _sheet(book, name, None).slice(at + 1)
     label = f"{source.label}, sheet {name}"
-    table = Table(label, (name, *source.names), headers, frame, at + 2, None, head.rows[: max(at, 0)], name)
-    return tidy_rows(table)
+    table = Table(label, (name, *source.names), headers, cells.slice(at + 1), at + 2, None, head.rows[: max(at, 0)], name)
+    return tidy_rows(table, repeats)
