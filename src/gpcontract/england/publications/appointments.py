@@ -80,8 +80,22 @@ def read_areas(table: Table) -> Iterator[Publication]:
     )
     frame = frame.with_columns(pl.lit("networks" if networks else "practices").alias("source"))
     dates = table.date("appointment month", of="a month")
-    by = [c for c in frame.columns if c != "appointments"]
-    frame = table.one_each(frame.with_columns(dates.alias("month")), ["month", *by])
+    by = ["month", *(c for c in frame.columns if c != "appointments")]
+    frame = frame.with_columns(dates.alias("month"))
+    unmapped = frame["sub_board_code"] == "UNMAPPED"
+    if unmapped.any():  # the publisher repeats a combination where the area is not known: no area, so added up
+        table.warn(f"{frame.filter(unmapped)['appointments'].sum():,.0f} appointments are of no known area (UNMAPPED)")
+        frame = pl.concat(
+            [
+                table.one_each(frame.filter(~unmapped), by),
+                frame.filter(unmapped)
+                .group_by(by, maintain_order=True)
+                .agg(pl.col("appointments").sum())
+                .select(frame.columns),
+            ]
+        )
+    else:
+        frame = table.one_each(frame, by)
     yield from table.by_date("appointments_areas", frame.drop("month"), frame["month"], 2017)
 
 

@@ -26,7 +26,9 @@ def read(table: Table) -> Iterator[Publication]:
     words = cells.filter(plain.is_null() & cells.is_not_null()).unique()
     meaning = {w: parse_number(w) for w in words}
     if meaning:
-        plain = pl.select(pl.coalesce(plain, cells.replace_strict(meaning, default=None, return_dtype=pl.Float64))).to_series()
+        plain = pl.select(
+            pl.coalesce(plain, cells.replace_strict(meaning, default=None, return_dtype=pl.Float64))
+        ).to_series()
         said = [w for w, v in meaning.items() if v is None and w != "*"]
         if said:
             table.warn(f"{len(said)} kinds of value are words, not numbers, and were taken as none ({said[0][:40]!r})")

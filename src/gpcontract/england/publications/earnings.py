@@ -9,7 +9,7 @@ import polars as pl
 
 from .publication import Publication
 from .registry import layout
-from .tables import Head, Table, find
+from .tables import Head, Table
 from .words import parse_number, snake, year_in
 
 _YEAR = re.compile(r"^\s*(20\d\d)/(\d\d)")
@@ -34,7 +34,9 @@ def read(table: Table) -> Iterator[Publication]:
     if year is None:
         ends = next((int(m[1]) for name in table.names if (m := re.search(r"(?<!\d)(20\d\d)(?!\d)", name))), None)
         if ends is None:
-            raise table.error("does not say of which year it is", expected="a name that holds the tax year, such as 2022-23")
+            raise table.error(
+                "does not say of which year it is", expected="a name that holds the tax year, such as 2022-23"
+            )
         year = ends - 1
         table.warn(f"is named {ends}, taken as the tax year that ended then")
     yield table.publication("earnings", year, found)
@@ -45,9 +47,11 @@ def _is_series(head: Head) -> bool:
 
 
 def _header(rows: tuple[tuple[str, ...], ...]) -> int | None:
-    """The row that names countries and categories and then many years."""
+    """The row that names categories and then years."""
     for at, row in enumerate(rows):
-        if find(row, "country") == "0" and sum(bool(_YEAR.match(cell)) for cell in row) >= 4:
+        first = next((i for i, cell in enumerate(row) if _YEAR.match(cell)), 0)
+        named = any(cell.lower().startswith(("category", "measure")) for cell in row[:first])
+        if named or (first and sum(bool(_YEAR.match(cell)) for cell in row) >= 4):
             return at
     return None
 
@@ -80,7 +84,9 @@ def read_series(table: Table) -> Iterator[Publication]:
     )
     text = long["text"].str.replace(r"\s*(r|\[note.*)$", "").str.strip_chars()
     meaning = {word: parse_number(word) for word in text.unique()}
-    odd = sorted(w for w, v in meaning.items() if v is None and w not in (":", "c", "z", "-", "..", "*", "", "na", "n/a"))
+    odd = sorted(
+        w for w, v in meaning.items() if v is None and w not in (":", "c", "z", "-", "..", "*", "", "na", "n/a")
+    )
     odd = [w for w in odd if w.upper() not in ("SIG", "NOT SIG", "NA", "N/A")]
     if odd:
         table.warn(f"{len(odd)} kinds of cell are not numbers and were left out ({', '.join(map(repr, odd[:3]))})")
@@ -90,7 +96,8 @@ def read_series(table: Table) -> Iterator[Publication]:
         pl.lit(next((row[0] for row in rows[1:at] if row[0].strip()), "")).alias("title"),
         pl.lit(" | ".join(names)).alias("labels"),
         pl.col("column").replace_strict({str(i): " ".join(h.split()) for i, h in years.items()}).alias("heading"),
-        pl.col("column").replace_strict({str(i): int(h.strip()[:4]) for i, h in years.items()}, return_dtype=pl.Int64)
+        pl.col("column")
+        .replace_strict({str(i): int(h.strip()[:4]) for i, h in years.items()}, return_dtype=pl.Int64)
         .alias("year"),
     ).filter(pl.col("value").is_not_null())
     yield table.publication(

@@ -35,15 +35,15 @@ LABELS = {
     ),
     "sub_board_code": ("sub icb code", "ccg code", "sub icb location code"),
     "sub_board_name": ("sub icb name", "ccg name", "sub icb location name"),
-    "network_code": ("pcn code",),
+    "network_code": ("pcn code", "code"),
     "network_name": ("pcn name",),
     "practice_type": ("practice type",),
     "atypical": ("atypical characteristics",),
 }
 #: Columns that are read for another purpose or that only repeat others: never reported as unknown.
-KNOWN = ("practice address", "quarter used for patient data", "year", "practice code", "contract type", "code")
+KNOWN = tuple(map(key, ("practice address", "quarter used for patient data", "year", "code", "ccg name")))
 #: The two halves of a line in 2015/16.
-SUBTOTALS = ("localenhancedservicesnhais", "localenhancedservicesisfe")
+HALVES = ("localenhancedservicesnhais", "localenhancedservicesisfe")
 LARGEST_LIST, ABSURD_LIST = 200_000, 1_000_000
 
 
@@ -78,11 +78,10 @@ def read(table: Table) -> Iterator[Publication]:
     frame["dispensing"] = _yes_no(table, used, "dispensing practice", "yes", "no")
     frame["rural"] = _yes_no(table, used, "practice rurality", "rural", "urban")
     frame["list_basis"] = _lists(table, frame, used)
-    money = _money(table, frame, used, year)
-    found = pl.DataFrame(frame)
-    found = table.one_each(found, ["practice"])
-    _check(table, found, money, year)
-    yield table.publication("payments", year, found)
+    money, unknown = _money(table, frame, used)
+    found = table.one_each(pl.DataFrame(frame), ["practice"])
+    _check(table, found, money, unknown, year)
+    yield table.publication("payments", year, found.drop(unknown))
 
 
 def _year(table: Table) -> int:
@@ -208,10 +207,14 @@ def total_of(header: str) -> str | None:
     return which + ("_less_deductions" if less else "")
 
 
-def _money(table: Table, frame: dict[str, pl.Series], used: set[str], year: int) -> list[str]:
-    """All payment lines and totals into the frame; gives the lines' names. Unknown columns are reported with their sums."""
+def _money(table: Table, frame: dict[str, pl.Series], used: set[str]) -> tuple[list[str], list[str]]:
+    """All payment lines and totals into the frame; gives the names of the lines and of the columns that no line claims.
+
+    The latter are reported with their sums and go by '? ' and their heading, until they have been checked.
+    """
     spelled = {stem(h): name for name, line in lines().items() for h in line["headers"]}
     found: list[str] = []
+    unknown: list[str] = []
     for at, header in enumerate(table.headers):
         column, k = str(at), stem(header)
         if column in used or not k or column not in table.frame.columns:
@@ -223,21 +226,24 @@ def _money(table: Table, frame: dict[str, pl.Series], used: set[str], year: int)
             frame[name] = table.numeric(column)
             if name in lines():
                 found.append(name)
-        elif k not in SUBTOTALS and k not in map(key, KNOWN) and not k.startswith("averagepayments"):
-            _unknown(table, column)
-    return found
+        elif k not in HALVES and key(header) not in KNOWN and not k.startswith("averagepayments"):
+            unknown += _unknown(table, frame, column)
+    return found, unknown
 
 
-def _unknown(table: Table, column: str) -> None:
-    """Report a column that no line claims: its sum where it is money."""
+def _unknown(table: Table, frame: dict[str, pl.Series], column: str) -> list[str]:
+    """Report a column that no line claims: with its sum where it is money."""
+    name = f"? {table.header(column)}"
     try:
-        total = table.numeric(column).sum()
-        table.warn(f"unrecognised: column '{table.header(column)}' (total {total:,.2f}) was not read as a line")
+        frame[name] = table.numeric(column)
     except DataError:
         table.warn(f"unrecognised: column '{table.header(column)}' (not a number) was not read")
+        return []
+    table.warn(f"unrecognised: column '{table.header(column)}' (total {frame[name].sum():,.2f}) was not read as a line")
+    return [name]
 
 
-def _check(table: Table, frame: pl.DataFrame, found: list[str], year: int) -> None:
+def _check(table: Table, frame: pl.DataFrame, found: list[str], unknown: list[str], year: int) -> None:
     """Whether the lines add up to the total of each practice, and whether the file can be of that year."""
     adding = [n for n in found if lines()[n].get("total", True)]
     blank = frame.select(pl.col(found).null_count()).row(0)
@@ -248,10 +254,15 @@ def _check(table: Table, frame: pl.DataFrame, found: list[str], year: int) -> No
     off = gap.abs() > 1.0
     if off.any():
         worst = int(gap.abs().arg_max())  # type: ignore[arg-type]
-        table.warn(
-            f"the lines of {int(off.sum()):,} of {frame.height:,} practices do not add up to the published total within £1"
-            f" (in all £{gap.sum():,.2f}; most at {frame['practice'][worst]}, £{gap[worst]:,.2f})"
+        sentence = (
+            f"the lines of {int(off.sum()):,} of {frame.height:,} practices do not add up to the published total"
+            f" within £1 (in all £{gap.sum():,.2f}; most at {frame['practice'][worst]}, £{gap[worst]:,.2f})"
         )
+        for name in unknown:
+            left = int(((gap + frame[name].fill_null(0.0)).abs() > 1.0).sum())
+            if left < int(off.sum()) / 2:
+                sentence += f"; with the unrecognised '{name[2:]}' all but {left:,} do"
+        table.warn(sentence)
     opened = frame.filter(pl.col("open_date") > last_day(year))
     if opened.height:
         table.warn(

@@ -33,6 +33,8 @@ class Publication:
         """How a person would name it: 'payments 2024/25', 'registrations_all 2025-03-01'."""
         if self.when is None:
             return self.kind
+        if self.kind == "deprivation":  # an index is called by its year
+            return f"{self.kind} {self.when}"
         return f"{self.kind} {year_name(self.when) if isinstance(self.when, int) else self.when.isoformat()}"
 
     def __repr__(self) -> str:

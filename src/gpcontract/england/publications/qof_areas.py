@@ -13,11 +13,12 @@ import polars as pl
 from .publication import Publication
 from .registry import layout
 from .tables import Table
-from .words import key, year_in
+from .words import key
 
 CODE = ("ccg code", "ccg ods code (practice parent)", "sub icb loc ods code", "icb ods code")
 NAME = ("ccg name", "ccg name (practice parent)", "sub icb loc name", "icb name")
 _INDICATOR = re.compile(r"\b([A-Z]{1,5}(?:-PP)?\d{3})\b")
+_YEAR = re.compile(r"^\s*(20\d\d)-\d\d\d?\W*$")  # a footnote digit may follow
 #: The beginning of a heading's key, and the measure that it is; the first that fits.
 MEASURES = (
     ("numberofpractices", "practices"), ("register", "register"), ("totalachievementscore", "points"),
@@ -54,7 +55,9 @@ def read(table: Table) -> Iterator[Publication]:
         schema={"column": pl.String, "year": pl.Int64, "indicator": pl.String, "measure": pl.String},
         orient="row",
     )
-    wide = pl.DataFrame({"area_code": area, "area_name": table.column(name), **_figures(table, marks["column"].to_list())})
+    wide = pl.DataFrame(
+        {"area_code": area, "area_name": table.column(name), **_figures(table, marks["column"].to_list())}
+    )
     long = wide.filter(rows).unpivot(index=["area_code", "area_name"], variable_name="column", value_name="value")
     found = long.join(marks, on="column", maintain_order="left").with_columns(pl.lit(table.sheet).alias("group"))
     order = ["area_code", "area_name", "group", "indicator", "measure", "value"]
@@ -79,12 +82,17 @@ def _labels(table: Table, first: int) -> Iterator[tuple[str, int | None, str | N
         for cell in above:
             if "year on year" in cell.lower():
                 year = -1
-            elif (named := year_in(cell)) is not None and len(cell.strip()) <= 9:
-                year, indicator = named, None
+            elif (named := _YEAR.match(cell)) is not None:
+                year, indicator = int(named[1]), None
             elif (coded := _INDICATOR.search(cell)) and len(cell) < 60:
                 year, indicator = None, coded[1]
         header = table.headers[at]
-        if header.strip().startswith("(") or key(header) in ("plusexceptions", "pluspcas", "netofexceptions", "netofpcas"):
+        if header.strip().startswith("(") or key(header) in (
+            "plusexceptions",
+            "pluspcas",
+            "netofexceptions",
+            "netofpcas",
+        ):
             header = f"{near} {header}"
         measure = _measure(header)
         if measure and year != -1 and "percentage point" not in header:

@@ -11,21 +11,21 @@ import polars as pl
 
 from ...engine.errors import DataError, InputError, nearest
 from . import (  # noqa: F401  (each registers its layouts, which are tried in this order)
-    payments,
-    registrations,
-    qof,
-    qof_raw,
-    qof_areas,
-    workforce,
-    weighted_population,
-    deprivation,
-    ods,
     appointments,
     contract_services,
-    patient_survey,
+    deprivation,
     earnings,
-    tidy,
     lookups,
+    ods,
+    patient_survey,
+    payments,
+    qof,
+    qof_areas,
+    qof_raw,
+    registrations,
+    tidy,
+    weighted_population,
+    workforce,
 )
 from .files import Limits, Source, sources
 from .publication import Publication, Reading
@@ -150,7 +150,9 @@ def _read_source(source: Source, wanted: frozenset[str] | None, outcome: Outcome
         known = recognise(Head((table.headers,), (0,), ",", table.names))
         if known is None:
             raise DataError(
-                "is a Parquet file in no layout that is known", file=source.label, expected=f"the columns {', '.join(HEADING)}"
+                "is a Parquet file in no layout that is known",
+                file=source.label,
+                expected=f"the columns {', '.join(HEADING)}",
             )
         _keep(known[0], table, wanted, outcome)
         return

@@ -329,7 +329,9 @@ def parquet_table(source: Source) -> Table:
             raise
         raise DataError("cannot be read as Parquet: it is damaged", file=source.label) from error
     headers = tuple(cells.columns)
-    return tidy_rows(Table(source.label, source.names, headers, cells.rename({h: str(i) for i, h in enumerate(headers)})))
+    return tidy_rows(
+        Table(source.label, source.names, headers, cells.rename({h: str(i) for i, h in enumerate(headers)}))
+    )
 
 
 def _read(body: bytes, separator: str, width: int, wanted: list[int], label: str, first_row: int) -> pl.DataFrame:

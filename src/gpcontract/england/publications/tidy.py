@@ -71,7 +71,9 @@ def read(table: Table) -> Iterator[Publication]:
     cells = table.text("value")
     source = table.text("source")
     if source.null_count():
-        raise table.error("the source is blank", int(source.is_null().arg_true()[0]), expected="where the figure is from")
+        raise table.error(
+            "the source is blank", int(source.is_null().arg_true()[0]), expected="where the figure is from"
+        )
     years, dates = _when(table)
     frame = pl.DataFrame(
         {
@@ -98,7 +100,9 @@ def _when(table: Table) -> tuple[pl.Series, pl.Series]:
         if not 1990 <= years[word] <= 2100 or (word and word.isdigit()):
             at = int((cells.is_null() if word is None else cells == word).arg_true()[0])
             raise table.error(
-                f"'{word or ''}' is not a year or a date", at, expected="a financial year such as 2019/20, or 2020-03-31"
+                f"'{word or ''}' is not a year or a date",
+                at,
+                expected="a financial year such as 2019/20, or 2020-03-31",
             )
     keys = list(years)
     return (

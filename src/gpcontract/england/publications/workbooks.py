@@ -70,5 +70,7 @@ def _rows(frame: pl.DataFrame) -> Iterator[tuple[str, ...]]:
 def _table(source: Source, cells: pl.DataFrame, name: str, head: Head, at: int, repeats: bool) -> Table:
     headers = head.rows[at] if at >= 0 else tuple(f"column {i + 1}" for i in range(len(head.rows[0])))
     label = f"{source.label}, sheet {name}"
-    table = Table(label, (name, *source.names), headers, cells.slice(at + 1), at + 2, None, head.rows[: max(at, 0)], name)
+    table = Table(
+        label, (name, *source.names), headers, cells.slice(at + 1), at + 2, None, head.rows[: max(at, 0)], name
+    )
     return tidy_rows(table, repeats)

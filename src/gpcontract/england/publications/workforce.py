@@ -48,7 +48,9 @@ def census(table: Table, year: str = "census year", month: str = "census month")
     else:
         named = next((d for name in table.names if (d := month_in(name)) is not None), None)
         if named is None:
-            raise table.error("does not say of which month it is", expected="a name that holds it, such as 'March 2025'")
+            raise table.error(
+                "does not say of which month it is", expected="a name that holds it, such as 'March 2025'"
+            )
         y, m = named.year, named.month
     return date(y, m, monthrange(y, m)[1])
 
@@ -86,9 +88,11 @@ def _sum(table: Table, headers: list[str]) -> pl.Series:
     there = [table.number(h, least=0) for h in headers if table.find(h) is not None]
     if not there:
         return pl.Series([None], dtype=pl.Float64).new_from_index(0, table.height)
-    return pl.DataFrame({str(i): s for i, s in enumerate(there)}).select(
-        pl.sum_horizontal(pl.all(), ignore_nulls=False)
-    ).to_series()
+    return (
+        pl.DataFrame({str(i): s for i, s in enumerate(there)})
+        .select(pl.sum_horizontal(pl.all(), ignore_nulls=False))
+        .to_series()
+    )
 
 
 @layout(
@@ -128,12 +132,18 @@ def read_network(table: Table) -> Iterator[Publication]:
             "staff_group": table.text("staff group"),
             "staff_role": table.text("staff role"),
             "role": table.text("detailed staff role"),
-            "fte": table.number("fte", least=0),
+            "fte": table.number("fte"),
         }
     )
     unknown = people["fte"].null_count()
     if unknown:
         table.warn(f"the hours of {unknown:,} people are not known and count as none")
+    below = int((people["fte"] < 0).sum())
+    if below:
+        at = int((people["fte"] < 0).fill_null(False).arg_true()[0])
+        table.warn(
+            f"{below} people have less than no hours ({people['fte'][at]:g} in row {table.row(at)}): kept as published"
+        )
     over = people["fte"].max()
     if over is not None and over > 2:  # type: ignore[operator]
         at = int(people["fte"].arg_max())  # type: ignore[arg-type]
