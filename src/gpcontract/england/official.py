@@ -106,6 +106,7 @@ def assemble(folder: Path, progress: Progress | None = None) -> England:
         draft.labels,
         draft.provenance,
         report,
+        synthetic=False,
     )
 
 
@@ -163,11 +164,13 @@ def fill(draft: Draft) -> None:
     money.fill_contracts(draft)
     money.fill_kinds(draft)
     profiles.fill_deprivation(draft)
+    tidy.lay_over(draft, brought, only=("deprivation_score",))
+    profiles.finish_deprivation(draft)
     successors.trace_successors(draft, draft.scratch.get("given_successors", {}))
     profiles.fill_bands(draft)
     measures.fill_measures(draft)
     money.fill_changes(draft)
-    tidy.lay_over(draft, brought, but=EARLY)
+    tidy.lay_over(draft, brought, but=(*EARLY, "deprivation_score"))
     money.say_what_payments_lack(draft)
     _say_empty_years(draft)
     derive(draft)

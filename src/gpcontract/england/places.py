@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 
 import numpy as np
@@ -45,7 +46,7 @@ def _sources(draft: Draft, kind: str, year: int) -> list:
     found = [
         p
         for p in draft.of(*(k for k, tells in TELLS.items() if kind in tells))
-        if year_in(p.when) == year and f"{kind}_code" in p.frame.columns
+        if year_in(p.when) == year and f"{kind}_code" in p.frame.columns and p.frame[f"{kind}_code"].count()
     ]
     return sorted(found, key=lambda p: (p.kind != "payments", abs((day_of(p.when) - middle(year)).days)))
 
@@ -59,14 +60,17 @@ def _areas_of(draft: Draft, kind: str, first_year: int) -> tuple[Areas, int]:
         if year < first_year:
             continue
         for p in _sources(draft, kind, year):
-            codes = [_clean(c, kind) for c in p.frame[f"{kind}_code"].to_list()]
+            known = {c: _clean(c, kind) for c in p.frame[f"{kind}_code"].unique()}
+            codes = [known[c] for c in p.frame[f"{kind}_code"].to_list()]
+            day = day_of(p.when)
             labels = p.frame[f"{kind}_name"].to_list() if f"{kind}_name" in p.frame.columns else [None] * len(codes)
             for i, code, label in zip(draft.at(p.frame["practice"]).tolist(), codes, labels, strict=True):
-                if code is not None and label and day_of(p.when) >= names.get(code, (date.min, ""))[0]:
-                    names[code] = (day_of(p.when), label.strip())
+                if code is not None and label and day >= names.get(code, (date.min, ""))[0]:
+                    names[code] = (day, label.strip())
                 if i >= 0 and np.isnan(grid[0, y, i]):
-                    # -1 is a practice known to be in no network; NaN is one of which nothing is said
-                    grid[0, y, i] = -1 if code is None else order.setdefault(code, len(order))
+                    # -1 is a practice said to be in no network; NaN is one of which nothing is said
+                    none = -1 if kind == "network" else np.nan
+                    grid[0, y, i] = none if code is None else order.setdefault(code, len(order))
     filled = draft.fill_across_years(grid, first_year)
     index = np.nan_to_num(grid[0], nan=-1).astype(np.int32)
     return Areas(kind, tuple(order), tuple(names.get(c, (None, c))[1] for c in order), index), filled
@@ -195,10 +199,14 @@ def fill_places(draft: Draft) -> None:
                 files += p.files
         if files:
             draft.put(name, grid, "published", files, "the latest published, used for every year")
+    ever: dict[str, set[int]] = defaultdict(set)  # practices at each postcode in any year
+    draft.scratch["at_postcode"] = ever
     for label in ("name", "postcode"):
         latest: list[str] = [""] * draft.shape[1]
         for p in (*draft.of("ods_practices"), *draft.of("registrations_map", "payments")):
             for i, text in enumerate(draft.texts(p.frame, label)):
                 if text:
                     latest[i] = " ".join(text.split())
+                    if label == "postcode":
+                        ever[text.replace(" ", "").upper()].add(i)
         draft.labels[label] = tuple(latest)

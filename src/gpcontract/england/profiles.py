@@ -162,7 +162,7 @@ def edition_of(year: int) -> int:
 
 
 def fill_deprivation(draft: Draft) -> None:
-    """Facts deprivation_score and deprivation_fifth (1 is the most deprived; fifths of patients, each year)."""
+    """Fact deprivation_score: the edition of the index in force each year, else the nearest edition that has the practice."""
     editions = {int(p.when): p for p in draft.of("deprivation")}  # type: ignore[arg-type]
     if not editions:
         return
@@ -175,16 +175,24 @@ def fill_deprivation(draft: Draft) -> None:
             if edition != wanted:
                 lent += int((gap & open_[y] & ~np.isnan(at[edition])).sum())
             grid[0, y] = np.where(gap, at[edition], grid[0, y])
-    modelled = int((np.isnan(grid[0]) & open_).sum())
-    draft.fill_from_areas(grid, "sub_board", "region")
     draft.put(
         "deprivation_score",
         grid,
         "published",
         [f for p in editions.values() for f in p.files],
         "the edition in force: 2010 to 2014/15, 2015 to 2018/19, 2019 to 2024/25, then 2025; "
-        f"{count(lent, 'practice-year')} from the nearest other edition, {modelled:,} modelled as the sub-board's mean",
+        f"{count(lent, 'practice-year')} from the nearest other edition",
     )
+
+
+def finish_deprivation(draft: Draft) -> None:
+    """Gaps in deprivation_score from the sub-board's mean, and fact deprivation_fifth (1 is the most deprived)."""
+    if "deprivation_score" not in draft.facts:
+        return
+    grid = draft.facts["deprivation_score"]
+    modelled = int((np.isnan(grid[0]) & (draft.facts["open_share"][0] > 0)).sum())
+    draft.fill_from_areas(grid, "sub_board", "region")
+    draft.add_note("deprivation_score", f"{count(modelled, 'practice-year')} modelled as the sub-board's mean")
     draft.put(
         "deprivation_fifth",
         fifths(grid, draft.facts["list_size"]),

@@ -3,13 +3,13 @@
 The rule, first that applies:
   given     a tidy fact `successor` names it;
   followed  the practice closed and exactly one other opened at its postcode within 90 days of that day;
-  joined    the practice closed and, of those already open at its postcode, exactly one gained at least half of its list.
+  joined    the practice closed and, of those already open at its postcode, exactly one gained at least half of its list
+            from the year before to the next year known, at most two years on.
 Closing days are those of NHS Payments to General Practice where it has them, else ODS's, which come months later.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
@@ -20,15 +20,13 @@ from .assemble import Draft, count
 
 WITHIN_DAYS = 90
 GAINED = 0.5  # of the closed practice's list
+SOON = 2  # years after the closing within which the growth must show
 
 
 def trace_successors(draft: Draft, given: dict[str, str]) -> None:
     """Labels successor (an ODS code or '') and successor_rule, and fact took_over (1 in the year a list came over)."""
     postcodes = [p.replace(" ", "").upper() for p in draft.labels["postcode"]]
-    at_postcode: dict[str, list[int]] = defaultdict(list)
-    for i, postcode in enumerate(postcodes):
-        if postcode:
-            at_postcode[postcode].append(i)
+    at_postcode: dict[str, set[int]] = draft.scratch["at_postcode"]
     successor, rule, unclear = [""] * draft.shape[1], [""] * draft.shape[1], 0
     closings = dict(_closings(draft))
     for i, code in enumerate(draft.codes):
@@ -37,7 +35,7 @@ def trace_successors(draft: Draft, given: dict[str, str]) -> None:
             chosen = draft.column.get(given[code])
             rule[i] = "given" if chosen is not None and chosen != i else ""
         elif i in closings and postcodes[i]:
-            others = [j for j in at_postcode[postcodes[i]] if j != i]
+            others = sorted(at_postcode[postcodes[i]] - {i})
             for name, found in (
                 ("followed", _followed(draft, closings[i], others)),
                 ("joined", _joined(draft, i, closings[i], others)),
@@ -87,17 +85,15 @@ def _followed(draft: Draft, closed: date, others: list[int]) -> list[int]:
 
 
 def _joined(draft: Draft, i: int, closed: date, others: list[int]) -> list[int]:
-    """Practices whose list grew, from before the closing to after it, by at least half of what the closed one had."""
-    size = draft.facts["list_size"][0]
-    before = [y for y, year in enumerate(draft.years) if year < year_of(closed)]
-    after = [y for y, year in enumerate(draft.years) if year > year_of(closed)]
-    if not before or not after or not size[before[-1], i]:
+    """Practices whose list grew, from before the closing to soon after it, by at least half of what the closed one had."""
+    size, year = draft.facts["list_size"][0], year_of(closed)
+    before = [y for y, known in enumerate(draft.years) if known < year] or [draft.row.get(year)]
+    after = [y for y, known in enumerate(draft.years) if year < known <= year + SOON]
+    lost = max((size[y, i] for y in (before[-1], draft.row.get(year)) if y is not None), default=0.0)
+    if before[-1] is None or not after or not lost:
         return []
-    return [
-        j
-        for j in others
-        if size[before[-1], j] > 0 and size[after[0], j] - size[before[-1], j] >= GAINED * size[before[-1], i]
-    ]
+    grown = {j: size[after[0], j] - size[before[-1], j] for j in others if size[before[-1], j] > 0}
+    return [j for j, more in grown.items() if more >= GAINED * lost]
 
 
 def _last_year(draft: Draft, i: int) -> int:
