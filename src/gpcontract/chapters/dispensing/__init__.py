@@ -1,0 +1,1 @@
+"""Dispensing: fees by volume, drugs less discount, personally administered items."""

@@ -1,0 +1,1 @@
+"""Enhanced services and vaccinations: fees per item, targets and ceilings."""

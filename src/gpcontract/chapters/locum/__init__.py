@@ -1,0 +1,1 @@
+"""Reimbursements for people: locum cover, study leave, retained doctors, appraisal, pensions."""

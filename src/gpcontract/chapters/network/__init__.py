@@ -1,0 +1,1 @@
+"""The network service: what networks and their practices are paid under the Network Contract."""

@@ -1,0 +1,1 @@
+"""Premises: rent, rates, and improvement grants."""
