@@ -57,7 +57,7 @@ WENT_TO = {
     "qof_national_average_list": ["qof_average_list"],
     "qof_aspiration_share": ["qof_aspiration_share"],
     "qof_prevalence_method": ["qof_prevalence_power", "qof_prevalence_floor_share"],
-    "qof_protection": ["qof_points_*", "qof_doubled_points"],
+    "qof_protection": ["qof_points_*"],
     "qof_income_retired_2025": ["qof_2025_*"],
     "qof_indicators_2025_26": ["qof_indicator_points", "qof_indicator_lower", "qof_indicator_upper"],
     "qof_indicators_2023_24": ["qof_indicator_points"],
@@ -203,9 +203,10 @@ def test_quality_tables_add_up_to_the_official_totals(values: dict[str, Value]) 
 
 
 def test_quality_protection_adds_up(values: dict[str, Value]) -> None:
-    parts = ("qof_points_on_achievement", "qof_points_awarded_in_full", "qof_points_protected")
-    for year in (2020, 2021):
-        assert sum(float(values[p].in_year(year)) for p in parts) == float(values["qof_points_total"].in_year(year))
+    parts = ("qof_points_awarded_in_full", "qof_points_protected")
+    for year, on_achievement in ((2020, 139), (2021, 75)):
+        guarded = sum(float(values[p].in_year(year)) for p in parts)
+        assert guarded + on_achievement == float(values["qof_points_total"].in_year(year))
     protected = values["qof_indicator_protected"].in_year(2024)
     assert protected.sum() == 32
     assert (protected * values["qof_indicator_points"].in_year(2024)).sum() == 212
@@ -220,7 +221,7 @@ def test_quality_thresholds_fit_the_points(values: dict[str, Value]) -> None:
         assert (upper[points == 0] == 0).all(), "an indicator that is not in force has no thresholds"
         unscaled = [c for c, p, u in zip(codes, points, upper, strict=True) if p > 0 and u == 0]
         assert len(unscaled) == (25 if year < 2025 else 0), "19 registers and 6 quality improvement indicators"
-    described = dict(items(read_yaml(PACKAGE / "chapters" / "quality" / "indicators.yaml")))
+    described = dict(items(read_yaml(PACKAGE / "england" / "indicators.yaml")))
     assert tuple(described) == codes
 
 
@@ -285,7 +286,7 @@ def test_every_figure_is_found_again(name: str, guide: dict[str, Any], values: d
 
 def test_indicators_keep_domain_group_ages_and_points(guide: dict[str, Any], values: dict[str, Value]) -> None:
     """Codes of both tables, cell by cell, and how the publisher describes each indicator of 2023/24."""
-    described = dict(items(read_yaml(PACKAGE / "chapters" / "quality" / "indicators.yaml")))
+    described = dict(items(read_yaml(PACKAGE / "england" / "indicators.yaml")))
     codes = values["qof_indicator_points"].keys["indicator"]
     by_id = {p["id"]: p["values"][0]["value"] for p in guide["parameters"] if p["id"].startswith("qof_indicators_")}
     points = dict(zip(codes, values["qof_indicator_points"].in_year(2023), strict=True))
