@@ -113,8 +113,9 @@ class _Gunzip(io.RawIOBase):
         super().close()
 
     def read(self, size: int = -1) -> bytes:
-        wanted = size
-        raw = self.stream.read() if wanted > HEAD else self.stream.read(max(wanted, 65_536))
+        wanted, asked = size, size if size > HEAD else max(size, 65_536)
+        raw = self.stream.read() if size > HEAD else self.stream.read(asked)
+        whole = size > HEAD or len(raw) < asked
         parts: list[bytes] = []
         while raw and wanted > 0:
             inflate = zlib.decompressobj(31)
@@ -122,7 +123,7 @@ class _Gunzip(io.RawIOBase):
             parts.append(part)
             wanted -= len(part)
             if not inflate.eof:
-                if wanted > 0 and size > HEAD:
+                if wanted > 0 and whole:
                     raise EOFError("the compressed data ends too soon")
                 break
             raw = inflate.unused_data.lstrip(b"\0")

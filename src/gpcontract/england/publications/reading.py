@@ -157,7 +157,9 @@ def _read_source(source: Source, wanted: frozenset[str] | None, outcome: Outcome
         _keep(known[0], table, wanted, outcome)
         return
     if source.form != "text":
-        raise DataError("is not a table that is read here", file=source.label, expected="CSV, XLSX, or a zip of them")
+        page = source.head(512).lstrip()[:1] == b"<"
+        what = "is a web page, not a publication" if page else "is not a table that is read here"
+        raise DataError(what, file=source.label, expected="CSV, XLSX, or a zip of them")
     head = text_head(source)
     known = recognise(head)
     if known is None:

@@ -423,6 +423,7 @@ def tidy_rows(table: Table, repeats: bool = False) -> Table:
                     hint="remove or rename the one that is wrong",
                 )
             table.warn(f"two identical columns are headed '{table.header(column)}': the first was used")
+            frame = frame.drop(column)
         else:
             seen[name] = column
     table.frame = frame

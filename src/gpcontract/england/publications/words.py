@@ -19,7 +19,7 @@ _MONTHS = {
 }
 _NAMED = re.compile(r"^(\d{1,2})[-/ ]?([a-z]{3})[a-z]*[-/ ,]*(\d{4}|\d{2})$")
 _MONTH = re.compile(r"^([a-z]{3})[a-z]*[-/_ ]*(\d{4}|\d{2})$")
-_NUMBER = re.compile(r"^([+-]?)£?([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(\.\d*)?$|^([+-]?)(\.\d+)$")
+_NUMBER = re.compile(r"^(?:[+-]?£?|£[+-])(\d+|\d{1,3}(?:,\d{3})+)(\.\d*)?$|^[+-]?(\.\d+)$")
 
 
 @cache
@@ -105,6 +105,8 @@ def year_in(name: str, *, compact: bool = False) -> int | None:
     ):
         for first, last in re.findall(pattern, name):
             if (int(first) + 1) % 100 != int(last) % 100 or (len(last) == 4 and int(first) + 1 != int(last)):
+                continue
+            if len(first) == 2 and int(first) > 60:
                 continue
             if first == "20" and last == "21" and f"{first}{last}" in name and not compact:
                 continue
