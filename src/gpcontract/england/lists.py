@@ -10,12 +10,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..engine.years import days_in, first_day, last_day
 from .assemble import Draft, count, mean_of, middle, share_of_year, year_in
 from .facts import Array
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LISTS = ("registrations_quin_age", "registrations_all", "registrations_lsoa")
 SEEN = (*LISTS, "registrations_map")
@@ -91,19 +95,25 @@ def _open_by_dates(draft: Draft, share: Array, in_payments: np.ndarray, publishe
     closed_before: list[date | None] = [None] * draft.shape[1]
     for p in draft.of("payments"):
         year, y = int(p.when), draft.row[int(p.when)]  # type: ignore[arg-type]
-        opened, closed = draft.texts(p.frame, "open_date"), draft.texts(p.frame, "close_date")
-        for i in np.flatnonzero(in_payments[y]):
-            start, end = opened[i], closed[i]
-            if start is None and ods_opened[i] and first_day(year) < ods_opened[i] <= last_day(year):
-                start = ods_opened[i]
-            listed = published[0, y, i] > 0
-            if end is None and not listed:  # tail payments of a practice that an earlier file or ODS says had closed
+        opened, closed = _days(draft, p.frame, "open_date"), _days(draft, p.frame, "close_date")
+        for i in np.flatnonzero(in_payments[y]).tolist():
+            start, end, by_ods = opened[i], closed[i], ods_opened[i]
+            if start is None and by_ods is not None and first_day(year) < by_ods <= last_day(year):
+                start = by_ods
+            if end is None and not published[0, y, i] > 0:
+                # tail payments of a practice that an earlier file or ODS says had closed
                 end = closed_before[i] or ods_closed[i]
             if start is not None and start > last_day(year):
                 start = None  # a code paid before the day it is said to open keeps its money and its list
-            share[0, y, i] = share_of_year(year, start, end)  # type: ignore[arg-type]
-            closed_before[i] = closed[i] or closed_before[i]  # type: ignore[assignment]
+            share[0, y, i] = share_of_year(year, start, end)
+            closed_before[i] = closed[i] or closed_before[i]
     draft.scratch["closed_in_payments"] = closed_before
+
+
+def _days(draft: Draft, frame: pl.DataFrame, column: str) -> list[date | None]:
+    """One column of days laid out by practice."""
+    days: list[Any] = draft.texts(frame, column)
+    return days
 
 
 def _ods_dates(draft: Draft) -> tuple[list[date | None], list[date | None]]:

@@ -83,7 +83,7 @@ def _smokers(draft: Draft) -> None:
     from ..engine.errors import InputError
     from ..engine.years import parse_year
 
-    grid, files = draft.blank(), []
+    grid, files = draft.blank(), list[str]()
     for p in draft.of("fingertips"):
         frame = p.frame.filter(pl.col("indicator_id").cast(pl.Int64, strict=False) == SMOKING)
         for (period,), rows in frame.group_by("period", maintain_order=True):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..engine.years import year_name
 from .assemble import Draft, count
 from .facts import lines
 
 CONTRACTS = {"on_gms": "GMS", "on_pms": "PMS", "on_apms": "APMS"}
+SEVENTHS, FIRST_SEVENTH = 7, 2014  # the correction factor ended by sevenths: six of them were paid in 2014/15
 TOTALS = ("total", "total_with_covid", "total_with_network", "total_with_all", "deductions")
 
 
@@ -16,7 +16,7 @@ def fill_money(draft: Draft) -> None:
     """Facts published_<line> and published_<total>: NaN where a year's file lacks the line or the practice."""
     payments = draft.of("payments")
     for name in (*lines(), *TOTALS):
-        grid, files = draft.blank(), []
+        grid, files = draft.blank(), list[str]()
         for p in payments:
             if name in p.frame.columns:
                 grid[0, draft.row[int(p.when)]] = draft.scatter(p.frame, name)  # type: ignore[arg-type]
@@ -59,7 +59,7 @@ def fill_contracts(draft: Draft) -> None:
 def fill_kinds(draft: Draft) -> None:
     """Facts dispensing and rural, gaps taken from the practice's nearest year and then from its area."""
     for name in ("dispensing", "rural"):
-        grid, files = draft.blank(), []
+        grid, files = draft.blank(), list[str]()
         for p in draft.of("payments"):
             if name in p.frame.columns:
                 grid[0, draft.row[int(p.when)]] = draft.scatter(p.frame, name)  # type: ignore[arg-type]
@@ -114,11 +114,23 @@ def fill_changes(draft: Draft) -> None:
     )
 
 
-def say_what_payments_lack(draft: Draft) -> None:
-    """One sentence for the years that no payments file covers."""
-    missing = [y for y in draft.years if not draft.scratch["in_payments"][draft.row[y]].any()]
-    if missing:
-        draft.lacked.append(
-            f"payments for {', '.join(map(year_name, missing))}: no file of NHS Payments to General Practice, so no "
-            "published money is known; practices and lists are from registrations, contracts from the nearest year"
-        )
+def fill_correction_factor_base(draft: Draft) -> None:
+    """Fact correction_factor_base: 2013/14's correction factor, from the first whole year on GMS that is published."""
+    if "published_correction_factor" not in draft.facts:
+        return
+    base = np.full(draft.shape[1], np.nan)
+    for y, year in enumerate(draft.years):
+        left = SEVENTHS - 1 - (year - FIRST_SEVENTH)
+        if 0 < left < SEVENTHS:
+            paid = draft.facts["published_correction_factor"][0, y]
+            whole = (draft.facts["on_gms"][0, y] == 1) & (draft.facts["open_share"][0, y] == 1) & ~np.isnan(paid)
+            base = np.where(np.isnan(base) & whole, paid * SEVENTHS / left, base)
+    grid = np.broadcast_to(base, (1, *draft.shape)).copy()
+    files = draft.provenance["published_correction_factor"].files
+    draft.put(
+        "correction_factor_base",
+        grid,
+        "inferred",
+        files,
+        "from the first year published, which it therefore meets exactly: sevenths from 2014/15 to 2020/21",
+    )

@@ -17,9 +17,9 @@ from ..engine.areas import Areas
 from ..engine.errors import DataError, InputError
 from ..engine.years import span_name, year_name
 from . import cache as store
-from . import lists, measures, money, places, profiles, successors, tidy
-from .assemble import Draft, count, year_in
-from .facts import England, Report, catalogue
+from . import gaps, lists, measures, money, places, profiles, successors, tidy
+from .assemble import Draft, year_in
+from .facts import England, Report
 
 Progress = Callable[[int, int, str], None]
 
@@ -42,6 +42,9 @@ WANTED = frozenset(
         "tidy",
     )
 )
+
+#: Steps that work facts out from the facts read, in order: each takes the draft, puts its facts and their provenance.
+DERIVED: tuple[Callable[[Draft], None], ...] = ()
 
 #: Facts that lists and profiles build on, so tidy values of them are laid over first.
 EARLY = tidy.LIST_FACTS
@@ -90,7 +93,7 @@ def assemble(folder: Path, progress: Progress | None = None) -> England:
         )
     draft = Draft(years, practices_of(publications, years), publications)
     fill(draft)
-    _say_absent_facts(draft)
+    gaps.say_absent_facts(draft)
     report = Report(
         (*reading.used, *(f"{s}: recognised, but nothing of it goes into England" for s in reading.skipped)),
         tuple(draft.lacked),
@@ -153,7 +156,7 @@ def practices_of(publications: Iterable[Any], years: tuple[int, ...]) -> tuple[s
 def fill(draft: Draft) -> None:
     """Fill every fact, in the order in which they build on each other."""
     brought = tidy.read_tidy(draft)
-    _warn_of_repeats(draft)
+    gaps.warn_of_repeats(draft)
     lists.fill_lists(draft)
     tidy.lay_over(draft, brought, only=EARLY)
     tidy.take_bands(draft, brought)
@@ -170,52 +173,17 @@ def fill(draft: Draft) -> None:
     profiles.fill_bands(draft)
     measures.fill_measures(draft)
     money.fill_changes(draft)
+    money.fill_correction_factor_base(draft)
     tidy.lay_over(draft, brought, but=(*EARLY, "deprivation_score"))
-    money.say_what_payments_lack(draft)
-    _say_empty_years(draft)
+    gaps.say_unpaid_years(draft)
     derive(draft)
+    gaps.say_empty_years(draft)
 
 
 def derive(draft: Draft) -> None:
-    """Facts that are worked out from other facts rather than read."""
-
-
-def _warn_of_repeats(draft: Draft) -> None:
-    """Practices that one payments file or list names twice: the last row counts, and the report says so."""
-    for p in draft.of("payments", "registrations_map", "registrations_all", "registrations_quin_age"):
-        repeats = p.frame.height - p.frame["practice"].n_unique()
-        if repeats:
-            draft.warnings.append(f"{p.files[0]}: {count(repeats, 'practice row')} repeated; the last of each counts")
-
-
-def _say_absent_facts(draft: Draft) -> None:
-    """One sentence for each fact that nothing gave, naming the publications that would."""
-    kinds = {p.kind for p in draft.publications}
-    for name, fact in sorted(catalogue().items()):
-        if name in draft.facts:
-            continue
-        here = [source for source in fact["from"] if any(kind.startswith(source) for kind in kinds)]
-        why = f"not in this folder's {' or '.join(here)}" if here else f"no {' or '.join(fact['from'])} in the folder"
-        draft.lacked.append(f"{name} ({fact['title']}): {why}")
-
-
-def _say_empty_years(draft: Draft) -> None:
-    """One sentence for each fact that some years lack, naming the publication that would give it."""
-    known = catalogue()
-    paid = draft.scratch["in_payments"].any(1)
-    for name, grid in draft.facts.items():
-        if name not in known or name.startswith("published_"):
-            continue
-        given = ~np.isnan(grid).all(axis=tuple(i for i in range(grid.ndim) if i != grid.ndim - 2))
-        empty = [
-            y
-            for y, here, has in zip(draft.years, given, paid, strict=True)
-            if not here and (has or "payments" not in known[name]["from"])
-        ]
-        if empty:
-            draft.lacked.append(
-                f"{name} in {', '.join(map(year_name, empty))}: no {' or '.join(known[name]['from'])} for those years"
-            )
+    """Facts that are worked out from other facts rather than read: each step of DERIVED adds its own to the draft."""
+    for step in DERIVED:
+        step(draft)
 
 
 def cut(england: England, years: tuple[int, ...]) -> England:

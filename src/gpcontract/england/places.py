@@ -46,7 +46,10 @@ def _sources(draft: Draft, kind: str, year: int) -> list:
     found = [
         p
         for p in draft.of(*(k for k, tells in TELLS.items() if kind in tells))
-        if year_in(p.when) == year and f"{kind}_code" in p.frame.columns and p.frame[f"{kind}_code"].count()
+        if p.when is not None
+        and year_in(p.when) == year
+        and f"{kind}_code" in p.frame.columns
+        and p.frame[f"{kind}_code"].count()
     ]
     return sorted(found, key=lambda p: (p.kind != "payments", abs((day_of(p.when) - middle(year)).days)))
 
@@ -93,13 +96,18 @@ def _boards(draft: Draft) -> Areas:
         if not {"board_code", "sub_board_code"} <= set(p.frame.columns):
             continue
         columns = ["sub_board_code", "board_code", *(["board_name"] if "board_name" in p.frame.columns else [])]
-        here: dict[str, str] = {}
-        for sub, board, *name in p.frame.select(columns).unique(maintain_order=True).iter_rows():
-            if sub and board:
-                here[sub.upper()] = board.upper()
-                if name and name[0] and day_of(p.when) >= names.get(board.upper(), (date.min, ""))[0]:
-                    names[board.upper()] = (day_of(p.when), name[0])
+        here, astray = dict[str, str](), 0
+        counted = p.frame.drop_nulls(columns[:2]).group_by(columns, maintain_order=True).len()
+        for sub, board, *name, practices in counted.sort("len", descending=True, maintain_order=True).iter_rows():
+            if here.setdefault(sub.upper(), board.upper()) != board.upper():
+                astray += practices
+            elif name and name[0] and day_of(p.when) >= names.get(board.upper(), (date.min, ""))[0]:
+                names[board.upper()] = (day_of(p.when), name[0])
         pairs.append((day_of(p.when), here))
+        if astray:
+            draft.warnings.append(
+                f"{p.files[0]}: {count(astray, 'practice')} in another board than most of their sub-board: put with the most"
+            )
     order: dict[str, int] = {}
     grid, subs = draft.blank(np.nan), draft.areas["sub_board"]
     for y, year in enumerate(draft.years):
@@ -183,7 +191,7 @@ def _resident_shares(draft: Draft) -> tuple[list[tuple[date, Array]], list[str]]
             .group_by("practice", maintain_order=True)
             .agg(share=(pl.col("patients") * pl.col("inside")).sum() / pl.col("patients").sum())
         )
-        found.append((p.when, draft.scatter(joined, "share")))
+        found.append((day_of(p.when), draft.scatter(joined, "share")))
         files += p.files
     return found, files
 
@@ -191,7 +199,7 @@ def _resident_shares(draft: Draft) -> tuple[list[tuple[date, Array]], list[str]]
 def fill_places(draft: Draft) -> None:
     """Facts latitude and longitude, and labels name and postcode (the latest known)."""
     for name in ("latitude", "longitude"):
-        grid, files = draft.blank(), []
+        grid, files = draft.blank(), list[str]()
         for p in reversed(draft.of("weighted_population")):
             if name in p.frame.columns:
                 at = draft.scatter(p.frame, name)

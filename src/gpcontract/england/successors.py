@@ -87,10 +87,14 @@ def _followed(draft: Draft, closed: date, others: list[int]) -> list[int]:
 def _joined(draft: Draft, i: int, closed: date, others: list[int]) -> list[int]:
     """Practices whose list grew, from before the closing to soon after it, by at least half of what the closed one had."""
     size, year = draft.facts["list_size"][0], year_of(closed)
-    before = [y for y, known in enumerate(draft.years) if known < year] or [draft.row.get(year)]
+    before = [y for y, known in enumerate(draft.years) if known < year] or [
+        y for y, known in enumerate(draft.years) if known == year
+    ]
     after = [y for y, known in enumerate(draft.years) if year < known <= year + SOON]
-    lost = max((size[y, i] for y in (before[-1], draft.row.get(year)) if y is not None), default=0.0)
-    if before[-1] is None or not after or not lost:
+    lost = max(
+        (size[y, i] for y in {*before[-1:], *(y for y, known in enumerate(draft.years) if known == year)}), default=0.0
+    )
+    if not before or not after or not lost:
         return []
     grown = {j: size[after[0], j] - size[before[-1], j] for j in others if size[before[-1], j] > 0}
     return [j for j, more in grown.items() if more >= GAINED * lost]
