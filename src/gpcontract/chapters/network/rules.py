@@ -81,6 +81,14 @@ def network_weighted_list(weighted_list: Any, january_list: Any, list_size: Any,
     return weighted_list * ratio(january_list, list_size) * in_network
 
 
+@rule("weighted patients", clause=POPULATIONS, name="network_weighted_list", fallback=True)
+def network_weighted_list_published(
+    weighted_list_published: Any, january_list: Any, list_size: Any, in_network: Any
+) -> Any:
+    """Weighted patients as published, moved to 1 January as the list was; the list itself where none is published."""
+    return first_known(weighted_list_published, list_size) * ratio(january_list, list_size) * in_network
+
+
 @rule("adjusted patients", clause=POPULATIONS)
 def need_list(primary_care_weighted_list: Any, january_list: Any) -> Any:
     """The practice's patients by need for primary medical care, before adding up to the nation's list.
