@@ -372,6 +372,12 @@ medical_assessment = carried(
     clause="Enhanced service specification, medical assessment reviews",
     years="2021/22-2024/25",
 )
+other_national_enhanced = carried(
+    "other_national_enhanced",
+    "National enhanced services not listed apart",
+    clause="directed enhanced services that the publication only totals",
+    years="2014/15-2016/17",
+)
 local_incentives = carried(
     "local_incentives",
     "Local enhanced services and incentive schemes",
@@ -385,4 +391,9 @@ covid_immunisation = carried(
     "Covid vaccination",
     clause="Enhanced service specification, Covid-19 vaccination programme",
     years="2020/21-",
+)
+other_national_enhanced = carried(
+    "other_national_enhanced",
+    "Other national enhanced services",
+    clause=DIRECTIONS + "; services that the publication does not name",
 )
