@@ -396,4 +396,5 @@ other_national_enhanced = carried(
     "other_national_enhanced",
     "Other national enhanced services",
     clause=DIRECTIONS + "; services that the publication does not name",
+    years="-2016/17",
 )
