@@ -15,7 +15,7 @@ from ..engine.errors import InputError
 from ..engine.years import span_name, year_name
 from .facts import Array, England, Provenance, Report, lines
 from .synthetic_draws import Keyed, parameters
-from .synthetic_money import PUBLISHED, Ledger, opted_out
+from .synthetic_money import PUBLISHED, Ledger, correction_factor_base, guaranteed_income, opted_out
 from .synthetic_people import CONTRACTS, People
 from .synthetic_places import FIRST, LAST, Places, place
 
@@ -87,6 +87,8 @@ def _fixed(people: People) -> dict[str, Array]:
         "longitude": places.longitude,
         "ooh_opted_out": opted_out(people),
         "cqc_rating": people.rating(),
+        "correction_factor_base": correction_factor_base(people),
+        "guaranteed_income": guaranteed_income(people),
     }
     return {k: np.asarray(v, float)[None, None] for k, v in found.items()}
 
@@ -115,6 +117,8 @@ def _year(people: People, year: int) -> dict[str, Array]:
         "qof_points": np.where(here, points, np.nan),
         "qof_prevalence_index": prevalence,
     }
+    found["gms_share"] = (contract == 0).astype(float)
+    found["took_over"] = people.took_over(year)
     found |= {f"on_{name}": (contract == i).astype(float) for i, name in enumerate(CONTRACTS)}
     found |= {f"{name}_weighted_list": people.need_weighted(name, size) for name in STREAMS}
     found |= {name: people.staff(name, year, size) for name in STAFF}

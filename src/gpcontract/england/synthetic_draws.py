@@ -68,18 +68,19 @@ def probit(share: float) -> float:
 
 
 @cache
-def _rungs() -> Array:
-    inner = [NORMAL.inv_cdf(p) for p in parameters()["ladder"]]
-    return np.array([-3.3, *inner, 3.3])
+def _rungs(steps: int) -> Array:
+    both = [parameters()["ladder"], parameters()["fine_ladder"]]
+    ladder = next(x for x in both if len(x) == steps)
+    return np.array([-3.3, *(NORMAL.inv_cdf(p) for p in ladder), 3.3])
 
 
 def climb(z: Array, ladder: Sequence[float]) -> Array:
-    """Values at normal scores on a ladder of nine quantiles; tails go on for half again the last step, never through 0."""
+    """Values at normal scores on a ladder of quantiles; tails go on for half again the last step, never below half the first."""
     q = np.asarray(ladder, float)
     low, high = q[0] - 0.5 * (q[1] - q[0]), q[-1] + 0.5 * (q[-1] - q[-2])
     if q[0] >= 0:
-        low = max(low, 0.0)
-    return np.interp(z, _rungs(), np.concatenate([[low], q, [high]]))
+        low = max(low, 0.5 * q[0])
+    return np.interp(z, _rungs(len(q)), np.concatenate([[low], q, [high]]))
 
 
 def at_year(series: Mapping[int, Any], year: int) -> Any:

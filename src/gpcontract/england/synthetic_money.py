@@ -50,19 +50,18 @@ class Ledger:
     def paid(self) -> dict[str, Array]:
         """Every line of this year's publication: GBP by practice, NaN where the practice was not open."""
         found = {**self._core(), **self._correction(), **self._participation()}
+        dispensing = self.people.places.dispensing > 0
         for name, spec in parameters()["lines"].items():
             if name == "qof":
-                amount = self._quality(spec)
+                parts: list[Array | None] = [self._quality(spec)]
             elif "dispensing" in spec:
-                dispensing = self.people.places.dispensing > 0
-                both = [
-                    self._line(f"{name} {g}", spec[g], self.open & (dispensing == (g == "dispensing"))) for g in spec
-                ]
-                amount = None if all(a is None for a in both) else sum(a for a in both if a is not None)
+                who = {"dispensing": dispensing, "others": ~dispensing}
+                parts = [self._line(f"{name} {g}", part, self.open & who[g]) for g, part in spec.items()]
             else:
-                amount = self._line(name, spec, self.open)
-            if amount is not None:
-                found[name] = amount
+                parts = [self._line(name, spec, self.open)]
+            known = [part for part in parts if part is not None]
+            if known:
+                found[name] = np.sum(known, axis=0)
         return {k: np.where(self.open, np.round(found[k], 2), np.nan) for k in lines() if k in found}
 
     def _core(self) -> dict[str, Array]:
@@ -79,8 +78,13 @@ class Ledger:
         local = self.draw.lasting("local core", year, p["local_core"]["lasting"])
         core = net * noise
         for kind, name in ((1, "pms"), (2, "apms")):
-            rate = climb(local, at_year(p["local_core"][name], year))
-            core = np.where(self.contract == kind, self.weighted * price * rate, core)
+            ours = self.contract == kind
+            fitted, rest = slope({"list": p["local_core"]["follows"][name]}, self.traits, ours)
+            amount = np.where(
+                ours, self.weighted * climb(fitted + rest * local, at_year(p["local_core"][name], year)), 0.0
+            )
+            level = float(at_year(p["local_core"]["level"][name], year)) * price * self.weighted[ours].sum()
+            core = np.where(ours, amount * (level / amount.sum()), core)
         booked = self.draw.uniform("booked as global sum")
         share = {k: float(at_year(v, year)) for k, v in p["local_core"]["as_global_sum"].items()}
         through = float(at_year(p["global_sum"]["through_balance"], year))
@@ -90,30 +94,35 @@ class Ledger:
         return {"global_sum": np.where(as_global_sum, core, 0.0), "pms_balance": np.where(as_global_sum, 0.0, core)}
 
     def _correction(self) -> dict[str, Array]:
-        """Correction factor: a fixed sum for GMS practices of 2014/15, in sevenths to nothing in 2020/21; heirs keep it."""
-        first = correction_factors(self.people)
-        left = min(max((2020 - self.year) / 6, 0.0), 7 / 6)
-        heir, here = self.people.places.heir, self.open
-        gone = (~here) & (heir >= 0) & (self.people.places.closed < self.year)
-        amount = first + np.bincount(heir[gone], first[gone], minlength=len(first))
-        return {"correction_factor": np.where(self.contract == 0, amount * left, 0.0)}
+        """Correction factor: the sum of 2013/14, by sevenths to nothing in 2020/21; heirs keep part of what they take over."""
+        places = self.people.places
+        base = correction_factor_base(self.people)
+        if self.year < 2014:
+            left = float(at_year(parameters()["correction_factor"]["before"]["values"], self.year))
+        else:
+            left = max((2020 - self.year) / 7, 0.0)
+            gone = (places.heir >= 0) & (places.closed >= 2014) & (places.closed < self.year)
+            kept = parameters()["correction_factor"]["kept"]["value"]
+            base = base + kept * np.bincount(places.heir[gone], base[gone], minlength=len(base))
+        return {"correction_factor": np.where(self.contract == 0, base * left, 0.0)}
 
     def _participation(self) -> dict[str, Array]:
-        """Network participation payment: a rate per weighted patient, from July 2019 in three of four quarters' practices."""
+        """Network participation payment: about a fixed rate per weighted patient, from July 2019."""
         p = parameters()["network_participation"]
         if self.year < min(p["rate"]):
             return {}
-        rate = float(at_year(p["rate"], self.year)) * climb(
-            self.draw.lasting("participation", self.year, 0.5), p["ladder"]
-        )
-        rate = rate * (0.93 if self.year == min(p["rate"]) else 1.0)
+        noise = climb(self.draw.lasting("participation", self.year, 0.5), p["ladder"])
         without = self.draw.uniform("participates") < float(at_year(p["none"], self.year))
-        return {"network_participation": np.where(without, 0.0, self.weighted * rate)}
+        amount = np.where(without, 0.0, self.weighted * noise)
+        return {
+            "network_participation": amount
+            * (float(at_year(p["rate"], self.year)) * self.weighted.sum() / amount.sum())
+        }
 
     def _quality(self, spec: Mapping[str, Any]) -> Array:
         """QOF: points x list x prevalence, with the noise of real prevalence, to the year's published total."""
-        rest = parameters()["qof_prevalence"]["rest"]
-        due = self.points * self.size * self.prevalence * np.exp(rest * self.draw.lasting("qof", self.year, 0.8))
+        rest = climb(self.draw.lasting("qof", self.year, 0.8), parameters()["qof_prevalence"]["rest"])
+        due = self.points * self.size * self.prevalence * np.exp(rest)
         none = self.draw.uniform("no qof") < float(at_year(spec["none"], self.year))
         return self._to_nation(np.where(none, 0.0, due), spec)
 
@@ -127,7 +136,7 @@ class Ledger:
         none = float(at_year(spec["none"], self.year))
         if none > 0:
             amount[self._unpaid(name, spec, none, among)] = 0.0
-        return self._to_nation(amount, spec, among)
+        return self._to_nation(amount, spec)
 
     def _unpaid(self, name: str, spec: Mapping[str, Any], none: float, among: Flags) -> Flags:
         """Who gets nothing of a line: the published share, the same practices mostly from year to year."""
@@ -147,12 +156,11 @@ class Ledger:
         np.maximum.at(best, network[network >= 0], key[network >= 0])
         return (key >= 0) & (key == best[np.maximum(network, 0)])
 
-    def _to_nation(self, amount: Array, spec: Mapping[str, Any], among: Flags | None = None) -> Array:
-        """Scaled so that the published GBP per registered patient holds over the practices it was measured on."""
+    def _to_nation(self, amount: Array, spec: Mapping[str, Any]) -> Array:
+        """Scaled so that the published GBP per registered patient of England holds (a line of repayments is negative)."""
         per_patient = float(at_year(spec["per_patient"], self.year)) * index(self.year, spec)
-        patients = self.size.sum() if among is None else self.size[among].sum()
         total = amount.sum()
-        return amount * (per_patient * patients / total) if total > 0 else amount
+        return amount * (per_patient * self.size.sum() / total) if total > 0 else amount
 
 
 def index(year: int, spec: Mapping[str, Any]) -> float:
@@ -176,14 +184,29 @@ def opted_out(people: People) -> Array:
     return (people.draw.uniform("out of hours") >= parameters()["out_of_hours"]["opted_in"]["value"]).astype(float)
 
 
-def correction_factors(people: People) -> Array:
-    """Each practice's correction factor in 2014/15, GBP a year (cash, fixed)."""
-    p = parameters()["correction_factor"]
-    size, contract = people.list_size(2014), people.contract(2014)
-    gms = contract == 0
-    fitted, rest = slope(p["paid_follows"], people.traits, gms)
+def correction_factor_base(people: People) -> Array:
+    """Each practice's own correction factor of 2013/14, GBP a year: GMS practices of 2014/15, and those closed before."""
+    p, places = parameters()["correction_factor"], people.places
+    size, here = people.list_size(2014), places.open(2014)
+    size = np.where(here, size, people.share_of_list * (size[here].sum() / people.share_of_list[here].sum()))
+    gms = people.kind(2014) == 0
+    fitted, rest = slope(p["paid_follows"], people.traits, gms & here)
     z = fitted + rest * people.draw.normal("has correction factor")
-    with_one = gms & (z >= np.quantile(z[gms], 1 - p["paid"]))
-    fitted, rest = slope(p["follows"], people.traits, with_one)
+    with_one = gms & (z >= np.quantile(z[gms & here], 1 - p["paid"]))
+    fitted, rest = slope(p["follows"], people.traits, with_one & here)
     amount = np.where(with_one, climb(fitted + rest * people.draw.normal("correction factor"), p["ladder"]) * size, 0.0)
-    return amount * (p["national"] * size.sum() / amount.sum())
+    return np.round(amount * (7 / 6 * p["national"] * size[here].sum() / amount[here].sum()), 2)
+
+
+def guaranteed_income(people: People) -> Array:
+    """Income that the guarantee of 2004 protects, GBP a year: the first global sum, and the correction factor of then.
+
+    Practices without a factor are put a twentieth below their global sum: how far below, nobody needs to know.
+    """
+    p = parameters()
+    size = people.list_size(2004)
+    weighted, _ = people.weigh(people.bands(2004, size), size)
+    first = weighted * p["price"]["values"][2004]
+    first = first + size * (people.places.region == 0) * p["london_adjustment"]["value"]
+    factor = correction_factor_base(people) * p["correction_factor"]["before"]["values"][2004]
+    return np.round(np.where(factor > 0, first + factor, 0.95 * first), 2)

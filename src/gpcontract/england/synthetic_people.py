@@ -35,24 +35,26 @@ class People:
 
     def contract(self, year: int) -> Array:
         """0 for GMS, 1 for PMS, 2 for APMS, by the year's published shares; -1 where not open."""
+        return np.where(self.places.open(year), self.kind(year), -1.0)
+
+    def kind(self, year: int) -> Array:
+        """The contract that every practice has, had or would have by the year's published shares (0, 1 or 2)."""
         p, places = parameters()["contracts"], self.places
         table = np.array(parameters()["boards"], float)
         london = (places.region == 0).astype(float)
         here = places.open(year)
         follows = p["apms_follows"]
         apms = follows["deprivation"] * places.deprivation + follows["london"] * london + self.draw.normal("apms")
+        apms = apms + float(at_year(follows["list"], year)) * places.size_score
         level = np.array([probit(min(max(s, 0.01), 0.97)) for s in table[:, 10]])[places.board]
         spread = p["place"]["value"]
         subs = self.draw.normal("pms place", size=int(table[:, 2].sum()))[places.sub_board]
         pms = level * np.sqrt(1 + spread**2) + spread * subs + self.draw.normal("pms")
-        pms = pms + p["pms_follows"]["list"] * places.size_score
-        kind = np.where(here, 0.0, -1.0)
+        pms = pms + float(at_year(p["pms_follows"], year)) * places.size_score
         share = float(at_year(p["apms"], year))
-        local = here & (apms > np.quantile(apms[here], 1 - share))
-        rest = here & ~local
-        kind[rest & (pms > np.quantile(pms[rest], 1 - float(at_year(p["pms"], year)) / (1 - share)))] = 1.0
-        kind[local] = 2.0
-        return kind
+        local = apms > np.quantile(apms[here], 1 - share)
+        edge = np.quantile(pms[here & ~local], 1 - float(at_year(p["pms"], year)) / (1 - share))
+        return np.select([local, pms > edge], [2.0, 1.0], 0.0)
 
     @cached_property
     def traits(self) -> dict[str, Array]:
@@ -72,8 +74,7 @@ class People:
     def share_of_list(self) -> Array:
         """Patients in the reference year, or the part of its heir's list that a closed practice had."""
         p, places = parameters()["list_size"], self.places
-        kind = self.contract(self.reference)
-        kind = np.where(kind < 0, 0, kind)
+        kind = self.kind(self.reference)
         base = {"deprivation": places.deprivation, "rural": places.rural, "london": (places.region == 0).astype(float)}
         size = np.zeros(self.draw.size)
         for i, name in enumerate(CONTRACTS):
@@ -114,12 +115,19 @@ class People:
         size = np.where(here, size * np.exp(self._growth[year - FIRST]), 0.0)
         return np.round(size * (float(at_year(parameters()["patients"]["values"], year)) * 1e6 / size.sum()), 2)
 
+    def took_over(self, year: int) -> Array:
+        """1 where the list of a practice that closed on the last day of the year before came over."""
+        came = np.zeros(self.draw.size)
+        came[self.places.heir[(self.places.heir >= 0) & (self.places.closed == year - 1)]] = 1.0
+        return came
+
     @cached_property
     def factors(self) -> Array:
         """Three factors of age: older, families against students, middle age; (3, practice)."""
         p, places = parameters()["ages"], self.places
         flat = np.ones(self.draw.size)
-        basis = np.array([flat, places.deprivation, places.rural, places.region == 0])
+        size = scores(np.log(self.share_of_list), self.among)
+        basis = np.array([flat, places.deprivation, places.rural, places.region == 0, size])
         out = []
         for k, (follows, rest, between, ladder) in enumerate(
             zip(p["follows"], p["rest"], p["between"], p["ladders"], strict=True)
@@ -217,4 +225,4 @@ class People:
         p = parameters()["cqc"]
         fitted, rest = slope(p["follows"], self.traits, self.among)
         z = fitted + rest * self.draw.normal("cqc")
-        return 1.0 + sum((z > probit(edge)).astype(float) for edge in np.cumsum(p["shares"])[:3])
+        return 1.0 + np.sum([z > probit(edge) for edge in np.cumsum(p["shares"])[:3]], axis=0)

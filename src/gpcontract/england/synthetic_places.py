@@ -6,6 +6,7 @@ One population for all years: the practices open in the reference year first, th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ def counts() -> tuple[int, list[int], int]:
     p = parameters()
     n = [round(float(at_year(p["practices"]["values"], y))) for y in range(FIRST, LAST + 1)]
     opening = int(p["openings"]["value"])
-    return n[p["reference"] - FIRST], [a + opening - b for a, b in zip(n, n[1:], strict=False)], opening
+    return n[p["reference"] - FIRST], [a + opening - b for a, b in pairwise(n)], opening
 
 
 def place(seed: int) -> Places:
@@ -97,7 +98,9 @@ def place(seed: int) -> Places:
     km = np.where(rural > 0, p["network"]["rural_km"], p["network"]["urban_km"])
     latitude = centre[network, 0] + km * draw.normal("latitude") / KM
     longitude = centre[network, 1] + km * draw.normal("longitude") / (KM * np.cos(np.radians(52.5)))
-    chance = np.where(rural > 0, p["dispensing"]["rural"], p["dispensing"]["urban_per_rural_share"] * table[board, 9])
+    p_disp = p["dispensing"]
+    tilt = np.exp(p_disp["urban_tilt"] * size_score - p_disp["urban_tilt"] ** 2 / 2)
+    chance = np.where(rural > 0, p_disp["rural"], p_disp["urban_per_rural_share"] * table[board, 9] * tilt)
     region = table[board, 0].astype(int) - 1
     return Places(
         opened,
@@ -202,7 +205,10 @@ def _lives(
         near = stays[network[stays] == network[c]]
         near = near if near.size else stays[board[stays] == board[c]]
         heir[c] = near[int(u * near.size)]
-    weight = np.cumsum(climb(size_score[stays], parameters()["list_size"]["gms"]))
+    about = climb(size_score[stays], parameters()["list_size"]["gms"])
+    weight = np.cumsum(
+        np.where(about > parameters()["merged_share"]["least_heir"], about, 0.0)
+    )  # it now holds two lists
     old = slice(base + later, draw.size)
     heir[old] = stays[np.searchsorted(weight / weight[-1], draw.uniform("old heir", size=before))]
     closed[old] = np.repeat(np.arange(FIRST, reference), closures[: reference - FIRST])
