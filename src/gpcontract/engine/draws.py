@@ -11,6 +11,7 @@ import hashlib
 import numpy as np
 import numpy.typing as npt
 
+from .errors import InputError
 from .values import Value
 
 
@@ -45,6 +46,8 @@ def drawn(
     Only entries with a range vary, each by one number shared by all its years; the rest are the same in every draw.
     A table's range is a multiple of its entries: low and high apply to a factor around 1.
     """
+    if draws < 1:
+        raise InputError(f"{draws} draws cannot be made", expected="1 (the central estimate) or more")
     central = value.yearly(years, missing)
     if draws == 1 or not any(e.range for e in value.entries):
         return central

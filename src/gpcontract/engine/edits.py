@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
+from functools import cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -28,11 +30,25 @@ class Edit:
     kind: ClassVar[str] = ""
     sets: ClassVar[bool] = False  # whether it replaces what was there, so that a second one in the same year clashes
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "years", _spelled(getattr(self, "years", None)))
+
     def reaches(self, year: int) -> bool:
+        """Whether the edit is in force in a year."""
         first, last = _span(getattr(self, "years", None))
         return first <= year <= last
 
+    @property
+    def target(self) -> str:
+        """What it changes, as errors name it."""
+        raise NotImplementedError
+
+    def clashes(self, other: Edit) -> bool:
+        """Whether both set one thing, so that only one of them can hold in a year."""
+        return self.sets and other.sets and self.target == other.target
+
     def as_dict(self) -> dict[str, Any]:
+        """The edit as plain data: its kind, and what is not empty."""
         return {"kind": self.kind} | {k: v for k, v in asdict(self).items() if v not in (None, "", ())}
 
 
@@ -47,16 +63,33 @@ class ValueEdit(Edit):
     note: str = ""
     range: tuple[float, float] | None = None
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "amount", _number(self.amount, f"the amount of '{self.kind}' on {self.value}"))
+        if self.range is not None:
+            ends = tuple(_number(x, f"the range of '{self.kind}' on {self.value}") for x in self.range)
+            if len(ends) != 2 or not ends[0] <= ends[1]:
+                raise InputError(f"the range of '{self.kind}' on {self.value} is {list(ends)}", expected="[low, high]")
+            object.__setattr__(self, "range", ends)
+
     def change(self, x: Any, share: Any) -> Any:
         """The new figure in full; `share` is the fraction of the edit in force each year."""
         raise NotImplementedError
 
     def shares(self, years: tuple[int, ...]) -> np.ndarray:
+        """How much of the edit is in force in each year, from 0 to 1."""
         return np.array([1.0 if self.reaches(y) else 0.0 for y in years])
 
     @property
     def target(self) -> str:
+        """The value, or the one entry of it."""
         return f"{self.value}[{self.key}]" if self.key else self.value
+
+    def clashes(self, other: Edit) -> bool:
+        """Whether both set one value: the same entry, or one of them the whole table."""
+        if not (self.sets and other.sets and isinstance(other, ValueEdit)) or self.value != other.value:
+            return False
+        return self.key == other.key or self.key is None or other.key is None
 
 
 @dataclass(frozen=True)
@@ -67,6 +100,7 @@ class Set(ValueEdit):
     sets: ClassVar[bool] = True
 
     def change(self, x: Any, share: Any) -> Any:
+        """The new figure in full."""
         return x + share * (self.amount - x)
 
 
@@ -77,6 +111,7 @@ class Scale(ValueEdit):
     kind: ClassVar[str] = "scale"
 
     def change(self, x: Any, share: Any) -> Any:
+        """The new figure in full."""
         return x * (1 + share * (self.amount - 1))
 
 
@@ -87,6 +122,7 @@ class Add(ValueEdit):
     kind: ClassVar[str] = "add"
 
     def change(self, x: Any, share: Any) -> Any:
+        """The new figure in full."""
         return x + share * self.amount
 
 
@@ -97,6 +133,7 @@ class Cap(ValueEdit):
     kind: ClassVar[str] = "cap"
 
     def change(self, x: Any, share: Any) -> Any:
+        """The new figure in full."""
         xp = namespace(x)
         return xp.where(share > 0, xp.minimum(x, x * 0 + self.amount), x)
 
@@ -108,16 +145,25 @@ class PhaseIn(ValueEdit):
     kind: ClassVar[str] = "phase in"
     sets: ClassVar[bool] = True
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        first, last = _span(self.years)
+        if first == -9999 or last == 9999:
+            raise InputError(
+                f"a phase-in of {self.value} needs a first and a last year", expected="years such as 2025/26-2029/30"
+            )
+
     def reaches(self, year: int) -> bool:
+        """Whether the edit is in force in a year: from its first step on."""
         return year >= _span(self.years)[0]
 
     def shares(self, years: tuple[int, ...]) -> np.ndarray:
+        """How far the steps have come in each year, from 0 to 1."""
         first, last = _span(self.years)
-        if last == 9999:
-            raise InputError(f"a phase-in of {self.value} needs a last year", expected="years such as 2025/26-2029/30")
         return np.clip((np.array(years) - first + 1) / (last - first + 1), 0.0, 1.0)
 
     def change(self, x: Any, share: Any) -> Any:
+        """The new figure in full."""
         return x + share * (self.amount - x)
 
 
@@ -134,6 +180,7 @@ class ReplaceRule(Edit):
 
     @property
     def target(self) -> str:
+        """The rule."""
         return f"rule {self.rule}"
 
 
@@ -148,6 +195,7 @@ class AddChapter(Edit):
 
     @property
     def target(self) -> str:
+        """The chapter."""
         return f"chapter {self.chapter}"
 
 
@@ -163,6 +211,7 @@ class DropChapter(Edit):
 
     @property
     def target(self) -> str:
+        """The chapter."""
         return f"chapter {self.chapter}"
 
 
@@ -181,28 +230,31 @@ class Reform:
     def __post_init__(self) -> None:
         for i, a in enumerate(self.edits):
             for b in self.edits[i + 1 :]:
-                if a.sets and b.sets and a.target == b.target and a != b:  # type: ignore[attr-defined]
+                if a.clashes(b) and _bare(a) != _bare(b):
                     both = [y for y in range(1990, 2061) if a.reaches(y) and b.reaches(y)]
                     if both:
                         raise EditClash(
-                            f"two edits change {a.target} in {year_name(both[0])}: '{a.kind}' and '{b.kind}'",  # type: ignore[attr-defined]
+                            f"two edits change {a.target} in {year_name(both[0])}: '{a.kind}' and '{b.kind}'",
                             expected="one edit of one value in one year",
                             hint="end the first before the second starts, or use scale or add",
                         )
 
     @classmethod
     def of(cls, *edits: Edit, title: str = "") -> Reform:
+        """A reform from its edits, in order."""
         return cls(tuple(edits), title)
 
     def __add__(self, other: Reform) -> Reform:
         title = " + ".join(t for t in (self.title, other.title) if t)
-        return Reform((*self.edits, *(e for e in other.edits if not (e.sets and e in self.edits))), title)
+        mine = [_bare(e) for e in self.edits if e.sets]
+        return Reform((*self.edits, *(e for e in other.edits if _bare(e) not in mine)), title)
 
     def __bool__(self) -> bool:
         return bool(self.edits)
 
     @property
     def value_edits(self) -> tuple[ValueEdit, ...]:
+        """The edits of values; the others are of rules and chapters."""
         return tuple(e for e in self.edits if isinstance(e, ValueEdit))
 
     def to_json(self) -> str:
@@ -212,8 +264,8 @@ class Reform:
     @property
     def hash(self) -> str:
         """Twelve hexadecimal digits that name what the reform does; notes do not count."""
-        bare = [{k: v for k, v in e.as_dict().items() if k != "note"} for e in self.edits]
-        return hashlib.sha256(json.dumps(bare, sort_keys=True).encode()).hexdigest()[:12]
+        text = json.dumps([_bare(e) for e in self.edits], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @classmethod
     def from_json(cls, text: str, title: str = "") -> Reform:
@@ -221,8 +273,25 @@ class Reform:
         try:
             listed = json.loads(text)
         except json.JSONDecodeError as error:
-            raise InputError(f"this is not JSON: {error.msg}", expected="a list of edits") from None
+            raise InputError(
+                f"this is not JSON: {error.msg} (line {error.lineno})", expected="a list of edits"
+            ) from None
         return cls(tuple(edit_from(e) for e in _listed(listed)), title)
+
+
+def _bare(edit: Edit) -> dict[str, Any]:
+    """What an edit does, without the note that says why."""
+    return {k: v for k, v in edit.as_dict().items() if k != "note"}
+
+
+def _number(x: Any, what: str) -> float:
+    try:
+        made = float(x)
+    except (TypeError, ValueError):
+        made = math.nan
+    if not math.isfinite(made) or isinstance(x, bool):
+        raise InputError(f"{what} is '{x}'", expected="a number")
+    return made + 0.0  # minus nothing is nothing
 
 
 def _listed(listed: Any) -> Iterable[Any]:
@@ -233,10 +302,10 @@ def _listed(listed: Any) -> Iterable[Any]:
 
 def edit_from(body: Any) -> Edit:
     """One edit from a mapping with its kind."""
-    if not isinstance(body, Mapping) or body.get("kind") not in KINDS:
-        kind = body.get("kind") if isinstance(body, Mapping) else body
+    kind = body.get("kind") if isinstance(body, Mapping) else body
+    if not isinstance(body, Mapping) or not isinstance(kind, str) or kind not in KINDS:
         raise InputError(f"'{kind}' is not a kind of edit", expected=" | ".join(KINDS), hint=nearest(str(kind), KINDS))
-    made = KINDS[body["kind"]]
+    made = KINDS[kind]
     known = {f.name for f in fields(made)}
     given = {k: v for k, v in body.items() if k != "kind" and not str(k).startswith("__")}
     for key in given:
@@ -246,18 +315,19 @@ def edit_from(body: Any) -> Edit:
                 expected=", ".join(sorted(known)),
                 hint=nearest(key, known),
             )
-    if isinstance(given.get("range"), list):
-        given["range"] = tuple(given["range"])
-    if "amount" in given:
-        given["amount"] = float(given["amount"])
-    try:
-        edit = made(**given)
-    except TypeError as error:
+    lacking = [f.name for f in fields(made) if f.default is MISSING and f.name not in given]
+    if lacking:
         raise InputError(
-            f"an edit of kind '{made.kind}' is not complete: {error}", expected=", ".join(sorted(known))
-        ) from None
-    _span(given.get("years"))
-    return edit
+            f"an edit of kind '{made.kind}' lacks {' and '.join(lacking)}", expected=", ".join(sorted(known))
+        )
+    for key, x in given.items():
+        good = isinstance(x, (list, tuple)) if key == "range" else key == "amount" or isinstance(x, str)
+        if not good and x is not None:
+            raise InputError(
+                f"the {key} of an edit of kind '{made.kind}' is '{x}'",
+                expected="[low, high]" if key == "range" else "text",
+            )
+    return made(**given)
 
 
 def apply(
@@ -267,7 +337,11 @@ def apply(
     changed: dict[str, Any] = {}
     for edit in reform.value_edits:
         if edit.value not in arrays:
-            raise UnknownName(f"there is no value '{edit.value}' to {edit.kind}", hint=nearest(edit.value, arrays))
+            raise UnknownName(
+                f"there is no value '{edit.value}' to {edit.kind}",
+                expected="the name of a value of the contract",
+                hint=nearest(edit.value, arrays),
+            )
         share = edit.shares(years)
         if not share.any():
             continue
@@ -290,9 +364,23 @@ def apply(
     return changed
 
 
+@cache
 def _span(years: str | None) -> tuple[int, int]:
+    """First and last year of '2025/26-', '-2024/25', '2025/26-2029/30' or '2025/26'; -9999 and 9999 where open."""
     if not years:
         return -9999, 9999
     first, dash, last = years.partition("-")
     start = parse_year(first) if first.strip() else -9999
-    return start, (parse_year(last) if last.strip() else 9999) if dash else start
+    end = (parse_year(last) if last.strip() else 9999) if dash else start
+    if end < start:
+        raise InputError(f"the years '{years}' run backwards", expected=f"{year_name(end)}-{year_name(start)}")
+    return start, end
+
+
+def _spelled(years: str | None) -> str | None:
+    """Years in their one spelling, so that equal edits have equal hashes: '2025-' gives '2025/26-'."""
+    if years is not None and not isinstance(years, str):
+        raise InputError(f"the years of an edit are '{years}'", expected="text such as 2025/26- or 2025/26-2029/30")
+    first, last = _span(years)
+    ends = ("" if first == -9999 else year_name(first), "" if last == 9999 else year_name(last))
+    return None if ends == ("", "") else ends[0] if first == last else "-".join(ends)

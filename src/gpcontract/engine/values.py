@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .errors import LoadError, Overlap, Unsourced, nearest
-from .files import items, line_of, read_yaml
+from .files import items, line_of, line_of_key, read_yaml
 from .years import days_in, first_day, last_day, span_name, year_name
 
 STATUSES = ("in force", "published", "assumed", "superseded")
@@ -96,16 +97,23 @@ class Value:
         gap = 1.0 - sum(share for _, share in shares)
         if gap > 1e-9:
             if self.outside is None:
-                live = [e for e in self.entries if e.status != "superseded"]
                 raise LoadError(
                     f"'{self.name}' has no value for {'part of ' if shares else ''}{year_name(year)}",
                     file=self.file,
                     line=self.line,
-                    expected=f"entries that cover the year; it is known from {min(e.first for e in live)} to {max(e.last for e in live)}",
+                    expected=f"entries that cover the year; {self._known}",
                     hint="add an entry, or `outside:` to say what it is when nothing is in force",
                 )
             total = total + gap * self.outside
         return total
+
+    @property
+    def _known(self) -> str:
+        live = [e for e in self.entries if e.status != "superseded"]
+        if not live:
+            return "all of its entries are superseded"
+        last = max(e.last for e in live)
+        return f"it is known from {min(e.first for e in live)}" + ("" if last == FOREVER else f" to {last}")
 
     def yearly(self, years: tuple[int, ...], missing: float | None = None) -> npt.NDArray[np.float64]:
         """One column a year: shaped (*keys, 1, year, 1). `missing` stands for years with no entry, else they are an error."""
@@ -127,23 +135,32 @@ def _months(first: date, last: date) -> int:
 def read_sources(path: Path, shown: str) -> dict[str, Source]:
     """The list of sources that values may cite."""
     made = {}
-    for name, body in items(read_yaml(path, shown)):
-        if not isinstance(body, dict) or not {"title", "url", "date"} <= set(body):
-            raise LoadError(f"source '{name}' lacks a title, url or date", file=shown, line=line_of(body))
+    read = read_yaml(path, shown)
+    for name, body in items(read):
+        if not isinstance(body, dict) or not all(body.get(k) for k in ("title", "url", "date")):
+            raise LoadError(
+                f"source '{name}' lacks a title, url or date",
+                file=shown,
+                line=line_of_key(read, name),
+                expected="{title: ..., url: ..., date: ...}",
+            )
         made[name] = Source(name, str(body["title"]), str(body["url"]), str(body["date"]))
     return made
 
 
 def read_values(path: Path, sources: Mapping[str, Source], shown: str, chapter: str = "") -> dict[str, Value]:
     """The values of one file, checked: each has a unit, a source, a grade and a status; none overlap."""
-    return {name: value_from(name, body, sources, shown, chapter) for name, body in items(read_yaml(path, shown))}
+    read = read_yaml(path, shown)
+    return {n: value_from(n, body, sources, shown, chapter, line_of_key(read, n)) for n, body in items(read)}
 
 
-def value_from(name: str, body: Any, sources: Mapping[str, Source], file: str, chapter: str = "") -> Value:
-    """One value from its YAML mapping."""
-    at = line_of(body)
+def value_from(
+    name: str, body: Any, sources: Mapping[str, Source], file: str, chapter: str = "", at: int | None = None
+) -> Value:
+    """One value from its YAML mapping; `at` is the line that names it."""
+    at = at or line_of(body)
     if not isinstance(body, dict):
-        raise LoadError(f"'{name}' is not a mapping", file=file, expected="title, unit and values")
+        raise LoadError(f"'{name}' is not a mapping", file=file, line=at, expected="title, unit and values")
     _only(body, VALUE_KEYS, name, file)
     for key in ("title", "unit", "values"):
         if not body.get(key):
@@ -152,11 +169,16 @@ def value_from(name: str, body: Any, sources: Mapping[str, Source], file: str, c
         raise LoadError(
             f"the values of '{name}' are not a list", file=file, line=at, expected="- {from: ..., value: ...}"
         )
-    keys = {k: tuple(str(x) for x in v) for k, v in items(body.get("keys") or {})}
+    keys = _keys(name, body.get("keys"), file, at)
     shape = tuple(len(v) for v in keys.values())
-    entries = tuple(sorted((_entry(name, e, shape, sources, file) for e in body["values"]), key=lambda e: e.first))
+    entries = tuple(
+        sorted(
+            (_entry(name, e, shape, sources, file, line_of_key(body, "values")) for e in body["values"]),
+            key=lambda e: e.first,
+        )
+    )
     live = [e for e in entries if e.status != "superseded"]
-    for a, b in zip(live, live[1:], strict=False):
+    for a, b in pairwise(live):
         if b.first <= a.last:
             raise Overlap(
                 f"two values of '{name}' are in force on {b.first}",
@@ -169,6 +191,13 @@ def value_from(name: str, body: Any, sources: Mapping[str, Source], file: str, c
     if average not in ("days", "months"):
         raise LoadError(f"'{name}' is averaged by '{average}'", file=file, line=at, expected="days or months")
     outside = body.get("outside")
+    if outside is not None and not _is_number(outside):
+        raise LoadError(
+            f"'{name}' is '{outside}' outside its dates",
+            file=file,
+            line=at,
+            expected="a number, for example outside: 0",
+        )
     return Value(
         name,
         str(body["title"]),
@@ -185,39 +214,82 @@ def value_from(name: str, body: Any, sources: Mapping[str, Source], file: str, c
     )
 
 
+def _is_number(x: Any) -> bool:
+    return isinstance(x, (int, float)) and not isinstance(x, bool) and bool(np.isfinite(x))
+
+
+def _all_numbers(x: Any) -> bool:
+    return all(map(_all_numbers, x)) if isinstance(x, list) else _is_number(x)
+
+
+def _keys(name: str, given: Any, file: str, at: int | None) -> dict[str, tuple[str, ...]]:
+    """The axes of a table: each a list of labels, none twice."""
+    if given is None:
+        return {}
+    found = {}
+    for axis, labels in items(given) if isinstance(given, dict) else [("keys", None)]:
+        if not isinstance(labels, list) or not labels:
+            raise LoadError(
+                f"the keys of '{name}' are not lists",
+                file=file,
+                line=line_of(given, at),
+                expected="keys: {band: [a, b]}",
+            )
+        found[axis] = tuple(str(x) for x in labels)
+        twice = [x for x in found[axis] if found[axis].count(x) > 1]
+        if twice:
+            raise LoadError(
+                f"'{twice[0]}' is twice among the keys of '{name}'",
+                file=file,
+                line=line_of(given, at),
+                expected="each once",
+            )
+    return found
+
+
 def _only(body: Mapping[str, Any], known: set[str], name: str, file: str) -> None:
     for key, _ in items(body):
         if key not in known:
             raise LoadError(
                 f"'{name}' has an entry '{key}' that means nothing here",
                 file=file,
-                line=line_of(body),
+                line=line_of_key(body, key),
                 expected=", ".join(sorted(known)),
                 hint=nearest(str(key), known),
             )
 
 
-def _entry(name: str, body: Any, shape: tuple[int, ...], sources: Mapping[str, Source], file: str) -> Entry:
+def _entry(
+    name: str, body: Any, shape: tuple[int, ...], sources: Mapping[str, Source], file: str, line: int | None
+) -> Entry:
     if not isinstance(body, dict):
         raise LoadError(
-            f"an entry of '{name}' is not a mapping", file=file, expected="{from: ..., value: ..., source: [...]}"
+            f"an entry of '{name}' is not a mapping",
+            file=file,
+            line=line,
+            expected="{from: ..., value: ..., source: [...]}",
         )
     at = line_of(body)
     where: dict[str, Any] = {"file": file, "line": at}
     _only(body, ENTRY_KEYS, name, file)
     first, last = body.get("from"), body.get("to") or FOREVER
-    if not isinstance(first, date) or not isinstance(last, date):
+    if type(first) is not date or type(last) is not date:  # a day, not a moment
         raise LoadError(f"an entry of '{name}' has no dates", expected="from: 2024-04-01 (and to: 2025-03-31)", **where)
     if last < first:
         raise LoadError(f"an entry of '{name}' ends ({last}) before it starts ({first})", **where)
+    given = body.get("value")
     try:
-        value = np.asarray(body.get("value"), float)
+        value = np.asarray(given, float)
+        numbers = _all_numbers(given) or not np.isfinite(value).all()
     except (TypeError, ValueError):
+        numbers = False
+    if not numbers:
         raise LoadError(
             f"the value of '{name}' from {first} is not a number",
             expected="a number, or a list along its keys",
+            hint="write it without quotes or commas, and 1.0e+6 with its point and sign",
             **where,
-        ) from None
+        )
     if value.shape != shape or not np.isfinite(value).all():
         raise LoadError(
             f"the value of '{name}' from {first} has shape {value.shape}"
@@ -231,23 +303,30 @@ def _entry(name: str, body: Any, shape: tuple[int, ...], sources: Mapping[str, S
         raise LoadError(f"'{name}' from {first} has status '{status}'", expected=" | ".join(STATUSES), **where)
     if grade not in GRADES:
         raise LoadError(f"'{name}' from {first} has grade '{grade}'", expected=" | ".join(GRADES), **where)
-    cited = tuple(body.get("source") or ())
+    listed = body.get("source") or ()
+    if not isinstance(listed, (list, tuple)):
+        raise LoadError(f"the source of '{name}' from {first} is not a list", expected="source: [id, ...]", **where)
+    cited = tuple(str(one) for one in listed)
     if not cited:
         raise Unsourced(f"'{name}' from {first} has no source", expected="source: [id, ...] from sources.yaml", **where)
     for one in cited:
         if one not in sources:
             raise Unsourced(
                 f"'{name}' from {first} cites '{one}', which sources.yaml does not list",
+                expected="the id of a source in sources.yaml",
                 hint=nearest(one, sources),
                 **where,
             )
     spread = body.get("range")
     if status == "assumed" and (not isinstance(spread, list) or len(spread) != 2):
         raise Unsourced(f"'{name}' from {first} is assumed and gives no range", expected="range: [low, high]", **where)
-    if spread is not None and not shape and not float(spread[0]) <= float(value) <= float(spread[1]):
+    if spread is not None and (not isinstance(spread, list) or len(spread) != 2 or not _all_numbers(spread)):
+        raise LoadError(f"the range of '{name}' from {first} is '{spread}'", expected="range: [low, high]", **where)
+    middle = 1.0 if shape else float(value)  # a table's range is of a factor around 1
+    if spread is not None and not spread[0] <= middle <= spread[1]:
         raise LoadError(
             f"'{name}' from {first} lies outside its own range",
-            expected=f"{spread[0]} <= {value} <= {spread[1]}",
+            expected=f"{spread[0]} <= {middle:g} <= {spread[1]}" + (" (a table's range is a factor)" if shape else ""),
             **where,
         )
     return Entry(

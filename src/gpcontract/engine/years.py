@@ -40,7 +40,7 @@ def year_name(year: int) -> str:
 
 
 def parse_years(text: str) -> tuple[int, ...]:
-    """A list or span of years: '2014/15-2016/17', '2014/15,2019/20' or one year.
+    """A list or span of years, in order and each once: '2014/15-2016/17', '2014/15,2019/20' or one year.
 
     >>> parse_years("2014/15-2016/17")
     (2014, 2015, 2016)
@@ -51,7 +51,7 @@ def parse_years(text: str) -> tuple[int, ...]:
         if last < first:
             raise InputError(f"'{text}' runs backwards", expected=f"{year_name(last)}-{year_name(first)}")
         return tuple(range(first, last + 1))
-    return tuple(parse_year(part) for part in text.split(","))
+    return tuple(sorted({parse_year(part) for part in text.split(",")}))
 
 
 def year_of(day: date) -> int:
@@ -60,10 +60,12 @@ def year_of(day: date) -> int:
 
 
 def first_day(year: int) -> date:
+    """1 April."""
     return date(year, 4, 1)
 
 
 def last_day(year: int) -> date:
+    """31 March of the year after."""
     return date(year + 1, 3, 31)
 
 
