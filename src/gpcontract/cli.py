@@ -195,8 +195,9 @@ def _typical(result: Result, year: int) -> str:
 @click.option("--england", "where", required=True, envvar="GPCONTRACT_ENGLAND", help="A folder of official files.")
 @click.option("--year", "years", help="One year or a span, for example 2014/15-2024/25.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write the tables and the worst practices here.")
+@click.option("--all", "every", is_flag=True, help="List every carried line too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def check(where: str, years: str | None, out: Path | None, as_json: bool) -> None:
+def check(where: str, years: str | None, out: Path | None, every: bool, as_json: bool) -> None:
     """Check the model against what was really paid, line by line and year by year."""
     from .findings import reconciliation
     from .report import text
@@ -213,7 +214,7 @@ def check(where: str, years: str | None, out: Path | None, as_json: bool) -> Non
         return
     shown = text.console()
     shown.print(f"Model against published payments · {england.title}", style="bold")
-    shown.print(text.check_table(found.rows))
+    shown.print(text.check_table(found.rows if every else found.tested))
     for said in found.notes:
         shown.print(said, style="dim")
 

@@ -77,9 +77,10 @@ class England:
 
     @property
     def open(self) -> npt.NDArray[np.bool_]:
-        """Which practices were open at all in each year: (year, practice)."""
+        """Which practices were open, or still paid, in each year: (year, practice)."""
         share = self.fact("open_share")[0]
-        return np.broadcast_to(share > 0, (len(self.years), len(self.codes)))
+        paid = ~np.isnan(self.facts["published_total"][0]) if "published_total" in self.facts else False
+        return np.broadcast_to((share > 0) | paid, (len(self.years), len(self.codes)))
 
     def fact(self, name: str) -> Array:
         """The array of one fact, or an error that says which publication would give it."""

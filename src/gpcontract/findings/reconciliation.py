@@ -62,6 +62,17 @@ class Found:
     def rows(self) -> list[dict[str, Any]]:
         return [r.to_dict() for r in self.found]
 
+    @property
+    def tested(self) -> list[dict[str, Any]]:
+        """The rows that test something: carried lines are added up to one row a year."""
+        out = [r.to_dict() for r in self.found if r.how != "carried" and r.line != "total"]
+        for total in (r for r in self.found if r.line == "total"):
+            carried = [r for r in self.found if r.how == "carried" and r.year == total.year]
+            paid = sum(r.published for r in carried)
+            row = Row("carried", f"{len(carried)} lines carried as published", total.year, "carried", total.practices, paid, paid, None, None, None)
+            out += [row.to_dict(), total.to_dict()]
+        return out
+
     def to_dict(self) -> dict[str, Any]:
         return {"england": self.england, "rows": self.rows, "worst": list(self.worst), "notes": list(self.notes), **self.extra}
 

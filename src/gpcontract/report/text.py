@@ -137,7 +137,7 @@ def check_table(rows: Iterable[dict[str, Any]]) -> Table:
     for name in ("Line", "Year"):
         table.add_column(name)
     for name in ("Practices", "Published £m", "Model £m", "Total error", "Median", "90th", "How"):
-        table.add_column(name, justify="left" if name == "How" else "right")
+        table.add_column(name, justify="left" if name == "How" else "right", no_wrap=True)
     for r in rows:
         table.add_row(
             r["title"], r["year"], f"{r['practices']:,}", f"{r['published_m']:,.1f}", f"{r['model_m']:,.1f}",

@@ -372,12 +372,6 @@ medical_assessment = carried(
     clause="Enhanced service specification, medical assessment reviews",
     years="2021/22-2024/25",
 )
-other_national_enhanced = carried(
-    "other_national_enhanced",
-    "National enhanced services not listed apart",
-    clause="directed enhanced services that the publication only totals",
-    years="2014/15-2016/17",
-)
 local_incentives = carried(
     "local_incentives",
     "Local enhanced services and incentive schemes",
