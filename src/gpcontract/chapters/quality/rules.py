@@ -145,71 +145,76 @@ def qof_scaled_points_by_indicator(
 # -- points where results by indicator are not known -----------------------------------------------------------
 
 
-@rule("fraction", clause="not in the contract: achievement where none is published", how="modelled")
-def qof_expected_share(qof_points_expected: Any, qof_points_total: Any, qof_national_share: Any) -> Any:
-    """Share of the points a practice is expected to achieve; the national share where nothing is known of it."""
-    return first_known(qof_points_expected / qof_points_total, qof_national_share)
-
-
-@rule(
-    "fraction",
-    clause="not in the contract: achievement where none is published",
-    name="qof_expected_share",
-    how="modelled",
-    fallback=True,
-)
-def qof_expected_share_national(qof_national_share: Any) -> Any:
-    """Share of the points a practice is expected to achieve: the national share."""
-    return qof_national_share * 1.0
-
-
 @rule("fraction", clause=POINTS, how="modelled")
-def qof_achieved_share(qof_points: Any, qof_points_total: Any, qof_expected_share: Any) -> Any:
-    """Share of the points achieved: as published for the practice, else as expected."""
-    return first_known(qof_points / qof_points_total, qof_expected_share)
+def qof_achieved_share(qof_points: Any, qof_points_total: Any, qof_national_share: Any) -> Any:
+    """Share of the points achieved: as published for the practice, else the national share."""
+    return first_known(qof_points / qof_points_total, qof_national_share)
 
 
 @rule("fraction", clause=POINTS, name="qof_achieved_share", how="modelled", fallback=True)
-def qof_achieved_share_expected(qof_expected_share: Any) -> Any:
-    """Share of the points achieved, as expected: no points are published."""
-    return qof_expected_share * 1.0
+def qof_achieved_share_national(qof_national_share: Any) -> Any:
+    """Share of the points achieved: the national share, as no practice's points are published."""
+    return qof_national_share * 1.0
 
 
 @rule("fraction", clause=PROTECTION, how="modelled")
-def qof_protected_share(qof_achieved_share: Any, last_year_qof_protected_share: Any, qof_protection_basis: Any) -> Any:
+def qof_kept_share(last_year_qof_protected_share: Any, qof_achieved_share: Any) -> Any:
+    """Share of the points that an income-protected point is paid at; the year's own where no earlier one is known."""
+    return first_known(last_year_qof_protected_share, qof_achieved_share)
+
+
+@rule("fraction", clause=PROTECTION, how="modelled")
+def qof_protected_share(qof_achieved_share: Any, qof_kept_share: Any, qof_protection_basis: Any) -> Any:
     """Share of the points that later income protection goes by: the year's own, but 2018/19's until 2021/22."""
-    kept = first_known(last_year_qof_protected_share, qof_achieved_share)
-    return where(qof_protection_basis > 0, qof_achieved_share, kept)
+    return where(qof_protection_basis > 0, qof_achieved_share, qof_kept_share)
 
 
 @rule("points", clause=PROTECTION, how="modelled")
-def qof_expected_points(
-    qof_expected_share: Any,
-    last_year_qof_protected_share: Any,
+def qof_protected_points(
+    qof_national_share: Any,
+    qof_kept_share: Any,
     qof_points_total: Any,
     qof_points_awarded_in_full: Any,
     qof_points_protected: Any,
     qof_unprotected_ratio: Any,
 ) -> Any:
-    """Points a practice is expected to be paid for: some in full, the protected at the earlier share, the rest as expected.
+    """Points paid to a practice of which nothing is known but its earlier share: in full, protected, and as the nation.
 
-    In 2021/22 the rest was mostly infant vaccination, which few practices earned in full: its own ratio to the whole.
+    In 2021/22 the last were mostly infant vaccination, which few practices earned in full: their own ratio to the whole.
     """
-    kept = first_known(last_year_qof_protected_share, qof_expected_share)
     rest = maximum(qof_points_total - qof_points_awarded_in_full - qof_points_protected, 0.0)
-    return qof_points_awarded_in_full + qof_points_protected * kept + rest * qof_expected_share * qof_unprotected_ratio
+    earned = rest * qof_national_share * qof_unprotected_ratio
+    return qof_points_awarded_in_full + qof_points_protected * qof_kept_share + earned
+
+
+@rule("points", clause="not in the contract: what a practice's other years say", how="modelled")
+def qof_modelled_points(qof_points_expected: Any, qof_protected_points: Any) -> Any:
+    """Points a practice is expected to be paid for: from its other years (protection is in them), else from the nation's."""
+    return first_known(qof_points_expected, qof_protected_points)
+
+
+@rule(
+    "points",
+    clause="not in the contract: what a practice's other years say",
+    name="qof_modelled_points",
+    how="modelled",
+    fallback=True,
+)
+def qof_modelled_points_national(qof_protected_points: Any) -> Any:
+    """Points a practice is expected to be paid for: as the nation's, as nothing is known of its other years."""
+    return qof_protected_points * 1.0
 
 
 @rule("points", clause=POINTS, how="modelled")
-def qof_points_paid(qof_points: Any, qof_expected_points: Any) -> Any:
+def qof_points_paid(qof_points: Any, qof_modelled_points: Any) -> Any:
     """Points paid for: as published for the practice (protection is in them), else as expected."""
-    return first_known(qof_points, qof_expected_points)
+    return first_known(qof_points, qof_modelled_points)
 
 
 @rule("points", clause=POINTS, name="qof_points_paid", how="modelled", fallback=True)
-def qof_points_paid_expected(qof_expected_points: Any) -> Any:
+def qof_points_paid_expected(qof_modelled_points: Any) -> Any:
     """Points paid for, as expected: no points are published."""
-    return qof_expected_points * 1.0
+    return qof_modelled_points * 1.0
 
 
 @rule("points", clause=ACHIEVEMENT, how="modelled")
@@ -269,10 +274,33 @@ def qof_uprating(
     return first_known(now / (last_year_qof_point_value * last_year_qof_points_total / last_year_qof_average_list), 1.0)
 
 
+@rule("ratio", clause=ACHIEVEMENT + ": list at 1 January", how="modelled")
+def qof_january_list(list_growth: Any, qof_january_share: Any) -> Any:
+    """Last year's list on its 1 January over its mean over that year, from the growth since then; 1 where that is not known."""
+    return 1 + qof_january_share * first_known(list_growth, 0.0)
+
+
+@rule("ratio", clause=ACHIEVEMENT + ": list at 1 January", name="qof_january_list", how="modelled", fallback=True)
+def qof_january_list_level(list_size: Any) -> Any:
+    """Last year's list on its 1 January over its mean over that year, taken as 1: the growth of lists is not known."""
+    return list_size * 0.0 + 1
+
+
 @rule("GBP per year", clause=ASPIRATION)
-def qof_earlier_achievement(last_year_qof_achievement: Any, qof_achievement: Any, qof_uprating: Any) -> Any:
-    """What last year's work earned; in the first year priced, this year's taken back to last year's points and value."""
-    return first_known(last_year_qof_achievement, qof_achievement / qof_uprating)
+def qof_earlier_achievement(
+    last_year_qof_achievement: Any,
+    qof_january_list: Any,
+    qof_achievement: Any,
+    qof_uprating: Any,
+    qof_national_share: Any,
+    last_year_qof_national_share: Any,
+) -> Any:
+    """What last year's work earned, at the list of its 1 January.
+
+    In the first year priced, this year's achievement taken back to last year's points and value.
+    """
+    moved = first_known(qof_national_share / last_year_qof_national_share, 1.0)
+    return first_known(last_year_qof_achievement * qof_january_list, qof_achievement / (qof_uprating * moved))
 
 
 @rule("GBP per year", clause=ASPIRATION)
@@ -295,20 +323,26 @@ def qof_aspiration_monthly(qof_aspiration: Any, open_share: Any) -> Any:
 
 @rule("GBP per year", clause=ACHIEVEMENT + ": balance by the end of June")
 def qof_balance(qof_achievement: Any, qof_aspiration: Any) -> Any:
-    """What is still due for the year when it ends: achievement less aspiration; below nought it is taken back."""
+    """What is still due for this year's work when the year ends, at the year's mean list: achievement less aspiration."""
     return qof_achievement - qof_aspiration
 
 
 @rule("GBP per year", clause=ACHIEVEMENT + ": balance by the end of June")
 def qof_earlier_balance(
-    last_year_qof_balance: Any,
     qof_earlier_achievement: Any,
-    last_year_qof_aspiration_share: Any,
+    last_year_qof_aspiration: Any,
     qof_aspiration_share: Any,
+    last_year_qof_aspiration_share: Any,
+    last_year_qof_national_share: Any,
+    last_year_qof_aspired_share: Any,
 ) -> Any:
-    """The balance of last year's work; in the first year priced, what its achievement leaves after a level year's aspiration."""
-    share = first_known(last_year_qof_aspiration_share, qof_aspiration_share)
-    return first_known(last_year_qof_balance, qof_earlier_achievement * (1 - share))
+    """What was still due for last year's work: its achievement less its aspiration; below nought it is taken back.
+
+    In the first year priced, what the aspiration was is taken from how the nation's achievement had moved.
+    """
+    moved = first_known(last_year_qof_aspired_share / last_year_qof_national_share, 1.0)
+    aspired = first_known(last_year_qof_aspiration_share, qof_aspiration_share) * moved
+    return qof_earlier_achievement - first_known(last_year_qof_aspiration, qof_earlier_achievement * aspired)
 
 
 @rule("GBP per year", clause=ACHIEVEMENT, line="Quality and Outcomes Framework", how="modelled")
