@@ -46,6 +46,8 @@ def maximum(a: Any, b: Any) -> Any:
 
 def clip(x: Any, low: Any, high: Any) -> Any:
     """x, but no less than low and no more than high."""
+    if type(x) is np.ndarray:
+        return np.clip(x, low, high)  # one pass over x, not two
     return minimum(maximum(x, low), high)
 
 
@@ -68,6 +70,14 @@ def ratio(a: Any, b: Any) -> Any:
     """a / b, and 0 where b is 0 (a practice that is not open has no ratio)."""
     zero = b == 0
     return where(zero, 0.0, a / where(zero, 1.0, b))
+
+
+def weighted_sum(x: Any, weights: Any) -> Any:
+    """The sum over the first axis (bands, indicators) of x times its weights: (band, ...) -> (...)."""
+    xp = namespace(x, weights)
+    if xp is np:
+        return np.einsum("b...,b...->...", x, weights)  # no array of all bands is made on the way
+    return xp.sum(x * weights, axis=0)
 
 
 def concat_years(parts: list[Any]) -> Any:
