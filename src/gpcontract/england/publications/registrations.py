@@ -27,7 +27,7 @@ COUNT = ("number of patients",)
 )
 def read_quin_age(table: Table) -> Iterator[Publication]:
     """Two publications for each date: practices, and the areas of the same file (networks, sub-boards, boards, regions)."""
-    dates = table.date("extract date")
+    dates = table.days("extract date")
     long = pl.DataFrame(
         {
             "org_type": table.text("org type"),
@@ -112,7 +112,7 @@ def read_all(table: Table) -> Iterator[Publication]:
             "sub_board_code": table.maybe("sub icb location code", "ccg code"),
             "postcode": table.maybe("postcode"),
             "patients": patients,
-            "date": table.date("extract date"),
+            "date": table.days("extract date"),
         }
     ).filter(keep)
     frame = table.one_each(frame, ["date", "practice"])
@@ -142,7 +142,7 @@ def read_map(table: Table) -> Iterator[Publication]:
             "region_code": table.text("comm region code"),
             "region_name": table.maybe("comm region name"),
             "supplier": table.maybe("supplier name"),
-            "date": table.date("extract date"),
+            "date": table.days("extract date"),
         }
     )
     frame = table.one_each(frame, ["date", "practice"])
@@ -164,7 +164,7 @@ def read_single_age(table: Table) -> Iterator[Publication]:
             "sex": table.text("sex").str.to_lowercase(),
             "age": table.text("age"),
             "patients": table.number(*COUNT, least=0),
-            "date": table.date("extract date"),
+            "date": table.days("extract date"),
         }
     )
     check_sizes(table, frame["patients"], frame["practice"])
@@ -188,7 +188,7 @@ def read_regions(table: Table) -> Iterator[Publication]:
             "sex": table.text("sex").str.to_lowercase(),
             "age": table.text("age"),
             "patients": table.number(*COUNT, least=0),
-            "date": table.date("extract date"),
+            "date": table.days("extract date"),
         }
     )
     frame = table.one_each(frame, ["date", "org_type", "org_code", "sex", "age"])
@@ -209,7 +209,7 @@ def read_lsoa(table: Table) -> Iterator[Publication]:
             "practice": table.codes("practice code"),
             "lsoa": table.text("lsoa code"),
             "patients": table.number(*COUNT, least=0),
-            "date": table.date("extract date"),
+            "date": table.days("extract date"),
         }
     )
     if not (sex == "ALL").fill_null(True).all():

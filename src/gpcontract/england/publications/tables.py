@@ -189,14 +189,20 @@ class Table:
             return pl.Series([next(iter(meaning.values()))], dtype=pl.Date).new_from_index(0, self.height)
         return cells.replace_strict(list(meaning), list(meaning.values()), return_dtype=pl.Date)
 
+    def days(self, *names: str, of: str = "a date") -> pl.Series:
+        """As `date`, but a blank is an error too."""
+        found = self.date(*names, of=of)
+        if found.null_count():
+            at = int(found.is_null().arg_true()[0])
+            raise self.error("has no date", at, expected=f"{of} in column '{self.header(self.need(*names))}' of every row")
+        return found
+
     # -- publications ----------------------------------------------------------------------------------------------
     def publication(self, kind: str, when: date | int | None, frame: pl.DataFrame, note: str = "") -> Publication:
         return Publication(kind, when, frame, (self.label,), tuple(self.warnings), note)
 
     def by_date(self, kind: str, frame: pl.DataFrame, dates: pl.Series, earliest: int = 2004) -> list[Publication]:
         """One publication for each date in the file; a date outside any publication's years is an error."""
-        if dates.null_count():
-            raise self.error("has no date", int(dates.is_null().arg_true()[0]), expected="an extract date on every row")
         days = dates.unique().sort().to_list()
         for day in days:
             if not earliest <= day.year <= date.today().year + 3:
