@@ -184,7 +184,9 @@ def _report(title: str, years: tuple[int, ...]) -> Report:
     used = tuple(f"{s['title']} ({s['publisher']}, grade {s['grade']})" for s in parameters()["sources"].values())
     return Report(
         used,
-        ("NHS Payments columns that no practice is paid in (remote care, long covid after 2022/23)",),
+        (
+            "small corrections below nothing, and payments to practices after they closed: no synthetic practice has them",
+        ),
         (),
         (f"{title}, {span_name(years)}: no practice in it exists, and no finding from it is about a real place",),
     )

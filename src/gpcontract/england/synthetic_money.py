@@ -128,6 +128,8 @@ class Ledger:
 
     def _line(self, name: str, spec: Mapping[str, Any], among: Flags) -> Array | None:
         """A line by its published marginals among some practices; None in a year without the line."""
+        if min(self.year, PUBLISHED[1]) in spec.get("nothing", ()):
+            return np.zeros_like(self.size)
         if not present(spec, self.year):
             return None
         fitted, rest = slope(spec.get("follows", {}), self.traits, among)
@@ -173,7 +175,9 @@ def index(year: int, spec: Mapping[str, Any]) -> float:
 
 def present(spec: Mapping[str, Any], year: int) -> bool:
     """Whether a line was paid in a year: between its first and last published years, and after if still published."""
-    known = sorted(spec["per_patient"])
+    known = sorted(spec.get("per_patient", ()))
+    if not known:
+        return False
     first = min(spec.get("began", 2004 if known[0] <= PUBLISHED[0] else known[0]), known[0])
     last = 2026 if known[-1] >= PUBLISHED[1] else known[-1]
     return first <= year <= last + (spec.get("payee") == "network")
