@@ -203,7 +203,7 @@ def check(where: str, years: str | None, out: Path | None, every: bool, as_json:
     from .report import text
 
     england = _england(where)
-    if england.synthetic:
+    if england.is_synthetic:
         raise InputError("a synthetic England cannot be checked against what was paid", expected="a folder of official files")
     found = reconciliation.check(england, parse_years(years) if years else None)
     if out is not None:

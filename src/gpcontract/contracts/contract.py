@@ -192,7 +192,7 @@ class Contract:
         """The plan for some years and for the facts that an England holds; made once and kept."""
         key = (years, frozenset(available))
         if key not in self._plans:
-            given = (self.known - frozenset(catalogue())) | key[1]
+            given = (self.known - frozenset(catalogue()) - frozenset(AREAS)) | key[1]
             self._plans[key] = Plan(self.rules, self.lines, years, self.known, given, partial=True)
         return self._plans[key]
 

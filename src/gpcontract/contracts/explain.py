@@ -197,7 +197,7 @@ class _Reader:
         unit = str(known.get("unit", ""))
         value, note = self._figure(name, unit)
         origin = self.result.england.provenance.get(
-            name, Provenance("synthetic" if self.result.england.synthetic else "published")
+            name, Provenance("synthetic" if self.result.england.is_synthetic else "published")
         )
         x = np.asarray(self.arrays[name], float)
         table = {}

@@ -40,18 +40,27 @@ def run(
             f"the contract '{contract.name}' has no rules for {span_name(beyond) if beyond else span_name(england.years)}",
             expected=span_name(contract.years),
         )
+    whole = england
     if years != england.years:
         england = england.between(years)
     plan = contract.plan(years, england.available)
-    leaves = leaves_of(contract, england, plan.leaves, draws, seed)
+    leaves = leaves_of(contract, england, plan.leaves, draws, seed, whole)
     apart = [n for s in plan.steps if s.level != "practice" for n in s.name.split("+")]
     return Result(contract, england, years, plan, plan.run(leaves, {*apart, *keep}), leaves, draws)
 
 
 def leaves_of(
-    contract: Contract, england: England, names: Collection[str], draws: int = 1, seed: int = 1
+    contract: Contract,
+    england: England,
+    names: Collection[str],
+    draws: int = 1,
+    seed: int = 1,
+    whole: England | None = None,
 ) -> dict[str, Any]:
-    """What a plan needs from outside: values as yearly arrays, facts and areas."""
+    """What a plan needs from outside: values as yearly arrays, facts and areas.
+
+    whole: the England that `england` is cut from; it may know the year before the first.
+    """
     wanted = [n for n in names if contract.plain(n) in contract.values]
     leaves: dict[str, Any] = dict(contract.value_arrays(england.years, wanted, draws, seed))
     for name in names:
@@ -60,7 +69,17 @@ def leaves_of(
         if name in AREAS:
             leaves[name] = england.areas[name]
         elif name.endswith(BEFORE) and name not in england.facts:
-            leaves[name] = np.full((1, 1, 1), np.nan)  # what was before the first year is not known
+            leaves[name] = _before(name.removesuffix(BEFORE), england, whole or england)
         else:
             leaves[name] = england.fact(name)
     return leaves
+
+
+def _before(name: str, england: England, whole: England) -> Any:
+    """A fact in the year before the first; NaN where this England does not know it."""
+    year = england.years[0] - 1
+    if name not in whole.facts or year not in whole.years:
+        return np.full((1, 1, 1), np.nan)
+    x = whole.facts[name]
+    at = 0 if x.shape[-2] == 1 else whole.year(year)
+    return x[..., at : at + 1, :]

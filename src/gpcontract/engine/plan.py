@@ -127,7 +127,7 @@ class Plan:
 
     def _step(self, name: str) -> Step:
         if name not in self._variants:
-            return Step(name, self._needs(name), _lag, (), "practice")
+            return Step(name, self._needs(name), _lagger(self.years), (), "practice")
         used, per_year = self._chosen(name)
         level = self._variants[name][0].level
         if len(used) == 1 and None not in per_year:
@@ -152,7 +152,7 @@ class Plan:
         per_year = {n: self._chosen(n)[1] for n in group if n in self._variants}
         made = tuple(n for n in group if n in self._variants)
         rules = tuple(r for s in inner for r in s.rules)
-        return Step("+".join(made), needs, _scanner(group, made, needs, per_year, self._variants), rules, "practice")
+        return Step("+".join(made), needs, _scanner(group, made, needs, per_year, self._variants, _gaps(self.years)), rules, "practice")
 
     def _last_uses(self) -> tuple[tuple[str, ...], ...]:
         last: dict[str, int] = {}
@@ -298,8 +298,24 @@ def _by_years(per_year: tuple[Rule | None, ...], needs: tuple[str, ...], outside
     return make
 
 
-def _lag(x: Any, before: Any) -> Any:
-    return concat_years([before, x[..., :-1, :]]) if x.shape[-2] > 1 else before
+def _lagger(years: tuple[int, ...]) -> Callable[[Any, Any], Any]:
+    """A function that moves a quantity on by a year; over a gap in the years nothing is known (NaN)."""
+    gaps = _gaps(years)
+
+    def lag(x: Any, before: Any) -> Any:
+        moved = concat_years([before, x[..., :-1, :]]) if x.shape[-2] > 1 else before
+        if not gaps:
+            return moved
+        unknown = full_like_years(float("nan"), 1, moved)
+        parts = [unknown if i in gaps else moved[..., i : i + 1, :] for i in range(len(years))]
+        return concat_years(parts)
+
+    return lag
+
+
+def _gaps(years: tuple[int, ...]) -> frozenset[int]:
+    """Positions of years whose year before is not among the years (the first apart)."""
+    return frozenset(i for i in range(1, len(years)) if years[i] != years[i - 1] + 1)
 
 
 def _scanner(
@@ -308,13 +324,19 @@ def _scanner(
     needs: tuple[str, ...],
     per_year: dict[str, tuple[Rule | None, ...]],
     variants: dict[str, list[Rule]],
+    gaps: frozenset[int],
 ) -> Callable[..., Any]:
+    """A function that makes rules which need each other's last year, one year after another."""
+    unknown = full_like_years(float("nan"), 1)
+
     def make(*arguments: Any) -> Any:
         given = dict(zip(needs, arguments, strict=True))
         years = len(next(iter(per_year.values())))
         before = {LAG + n: given[f"{n}_before"] for n in made if LAG + n in group}
         out: dict[str, list[Any]] = {n: [] for n in made}
         for t in range(years):
+            if t in gaps:
+                before = dict.fromkeys(before, unknown)
             now = {n: years_of(x, slice(t, t + 1)) for n, x in given.items()} | before
             for name in made:
                 one = per_year[name][t]

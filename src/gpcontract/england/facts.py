@@ -65,15 +65,15 @@ class England:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     report: Report = Report()
-    synthetic: bool = False
+    is_synthetic: bool = False
 
     def __repr__(self) -> str:
         return f"England({self.title!r}, {span_name(self.years)}, {len(self.codes):,} practices)"
 
     @property
     def available(self) -> frozenset[str]:
-        """Names of the facts this England holds."""
-        return frozenset(self.facts)
+        """Names of the facts and the kinds of area that this England holds."""
+        return frozenset(self.facts) | frozenset(self.areas)
 
     @property
     def open(self) -> npt.NDArray[np.bool_]:
@@ -120,7 +120,7 @@ class England:
 
         return England(
             self.title, tuple(years), self.codes, {k: cut(a) for k, a in self.facts.items()},
-            {k: a.between(take) for k, a in self.areas.items()}, self.labels, self.provenance, self.report, self.synthetic,
+            {k: a.between(take) for k, a in self.areas.items()}, self.labels, self.provenance, self.report, self.is_synthetic,
         )
 
     @classmethod

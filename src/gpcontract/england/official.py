@@ -109,7 +109,7 @@ def assemble(folder: Path, progress: Progress | None = None) -> England:
         draft.labels,
         draft.provenance,
         report,
-        synthetic=False,
+        is_synthetic=False,
     )
 
 

@@ -77,7 +77,7 @@ def caption(statement: Statement) -> str:
 def notes(result: Result, statement: Statement) -> list[str]:
     """What a reader must know: what was not priced or not published, what is assumed, what carried and modelled mean."""
     said = [
-        f"{result.england.title}: none of these practices exists." if result.england.synthetic else f"{result.england.title}.",
+        f"{result.england.title}: none of these practices exists." if result.england.is_synthetic else f"{result.england.title}.",
         "Lines marked carried repeat the published payment; lines marked modelled rest on something inferred.",
     ]
     if statement.unpriced:
