@@ -292,7 +292,14 @@ def test_money_by_line(official_data: Path, england: England, allowed: dict[str,
             continue
         assert name in ours.paid, f"{name} was paid in {year}"
         b = float(ours.paid[name].sum() / ours.size.sum())
-        rows.append(Line(f"{name}, GBP per patient", a, b, max(allowed["money_mean"]["relative"] * a, 0.005)))
+        rows.append(
+            Line(
+                f"{name}, GBP per patient",
+                a,
+                b,
+                max(allowed["money_mean"]["relative"] * a, allowed["money_mean"]["absolute"]),
+            )
+        )
         for q in (0.1, 0.9):
             a, b = (float(np.quantile(p.paid[name] / p.size, q)) for p in (real, ours))
             room = max(allowed["money_quantile"]["relative"] * abs(a), allowed["money_quantile"]["absolute"])
