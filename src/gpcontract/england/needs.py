@@ -9,7 +9,6 @@ Arrays here have the practice on the last axis; NaN is 'unknown'. Everything is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -142,7 +141,8 @@ class Model:
         """Weighted over registered patients (P,), not yet normalised to the nation; NaN without a list by band."""
         x = (design(practices, self.weights) - self.centre) / self.spread
         log = x @ self.coefficients[1:] + self.coefficients[0]
-        log = log + krige(self.place, self.remainder, self.trust, place(practices))
+        wanted = place(practices)
+        log = log + krige(self.place, self.remainder, self.trust, wanted, nearest(self.place, wanted))
         return np.where(practices.list_by_band.sum(0) > 0, np.exp(log), np.nan)
 
 
@@ -159,12 +159,13 @@ def fit(practices: Practices, weighted_per_patient: Array, weights: Array, round
     spread[spread < 1e-9] = 1.0
     z = np.column_stack([np.ones(len(y)), (x - centre) / spread])
     where, local, trust = place(seen), np.zeros_like(y), np.ones_like(y)
+    among = nearest(where, where, leave_out=True)
     for _ in range(rounds):
         # The regression explains what the neighbours do not, and the neighbours what the regression does not.
         b = ridge(z, y - local, trust)
         rest = y - z @ b
         trust = doubt(rest - local)
-        local = krige(where, rest, trust, where, leave_out=True)
+        local = krige(where, rest, trust, where, among)
     return Model(b, centre, spread, where, rest, doubt(rest - local), weights)
 
 
@@ -186,44 +187,44 @@ def place(practices: Practices) -> Array:
     return KM_PER_DEGREE * np.column_stack([practices.latitude, practices.longitude * EQUATORIAL])
 
 
-def krige(seen: Array, remainder: Array, trust: Array, wanted: Array, *, leave_out: bool = False) -> Array:
-    """Remainder expected at each wanted place (n,) from the nearest seen places; 0 where the place is unknown.
+def nearest(seen: Array, wanted: Array, *, leave_out: bool = False) -> npt.NDArray[np.intp]:
+    """Which seen places are nearest to each wanted one (n, count); places unknown are never chosen.
 
-    The covariance is two exponentials (a county's width, a neighbourhood's) and a nugget, from needs.yaml.
     leave_out: the places are the same practices, and none may see itself.
     """
-    value = settings()["covariance"]
-    wide, near, nugget = value["wide"]["value"], value["near"]["value"], value["nugget"]["value"]
-    wide_km, near_km = value["wide_km"]["value"], value["near_km"]["value"]
-    usable = np.isfinite(seen).all(1)
-    index, out = np.flatnonzero(usable), np.zeros(len(wanted))
-    points, rest, noise = seen[usable], remainder[usable], nugget / trust[usable]
-    middle = float(np.average(rest, weights=trust[usable])) if len(rest) else 0.0
-    count = min(NEIGHBOURS, len(points) - leave_out)
-    if count < 1:
-        return out
+    usable = np.flatnonzero(np.isfinite(seen).all(1))
+    points = seen[usable].astype(np.float32)
+    count = max(min(NEIGHBOURS, len(usable) - leave_out), 0)
+    found = np.zeros((len(wanted), count), np.intp)
+    for start in range(0, len(wanted) if count else 0, 500):  # some hundreds at a time, so that memory stays small
+        rows = np.arange(start, min(start + 500, len(wanted)))
+        at = np.nan_to_num(wanted[rows]).astype(np.float32)
+        d2 = (at[:, None, 0] - points[None, :, 0]) ** 2 + (at[:, None, 1] - points[None, :, 1]) ** 2
+        if leave_out:
+            d2[usable[None, :] == rows[:, None]] = np.inf
+        found[rows] = usable[np.argpartition(d2, count - 1, axis=1)[:, :count]]
+    return found
+
+
+def krige(seen: Array, remainder: Array, trust: Array, wanted: Array, among: npt.NDArray[np.intp]) -> Array:
+    """Remainder expected at each wanted place (n,) from the seen places chosen (n, count); 0 where the place is unknown.
+
+    The covariance is two exponentials (a county's width, a neighbourhood's) and a nugget, from needs.yaml.
+    """
+    value = {k: v["value"] for k, v in settings()["covariance"].items() if isinstance(v, dict)}
 
     def covariance(d: Array) -> Array:
-        return wide * np.exp(-d / wide_km) + near * np.exp(-d / near_km)
+        return value["wide"] * np.exp(-d / value["wide_km"]) + value["near"] * np.exp(-d / value["near_km"])
 
-    for rows in chunks(np.flatnonzero(np.isfinite(wanted).all(1))):
-        d2 = (wanted[rows, None, 0] - points[None, :, 0]) ** 2 + (wanted[rows, None, 1] - points[None, :, 1]) ** 2
-        if leave_out:
-            d2[index[None, :] == rows[:, None]] = np.inf
-        nearest = np.argpartition(d2, count - 1, axis=1)[:, :count]
-        to = np.sqrt(np.take_along_axis(d2, nearest, 1))
-        p = points[nearest]
-        among = np.sqrt(((p[:, :, None, :] - p[:, None, :, :]) ** 2).sum(-1))
-        system = covariance(among) + np.eye(count) * noise[nearest][:, :, None]
-        lean = np.linalg.solve(system, (rest[nearest] - middle)[:, :, None])[:, :, 0]
-        out[rows] = middle + (covariance(to) * lean).sum(1)
-    return out
-
-
-def chunks(rows: npt.NDArray[np.intp], size: int = 500) -> Iterator[npt.NDArray[np.intp]]:
-    """The rows some hundreds at a time, so that memory stays small."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+    if not among.shape[1]:
+        return np.zeros(len(wanted))
+    middle = float(np.average(remainder, weights=trust))
+    points = seen[among]
+    apart = np.sqrt(((points[:, :, None, :] - points[:, None, :, :]) ** 2).sum(-1))
+    away = np.sqrt(((points - np.nan_to_num(wanted)[:, None, :]) ** 2).sum(-1))
+    system = covariance(apart) + np.eye(among.shape[1]) * (value["nugget"] / trust)[among][:, :, None]
+    lean = np.linalg.solve(system, (remainder[among] - middle)[:, :, None])[:, :, 0]
+    return np.where(np.isfinite(wanted).all(1), middle + (covariance(away) * lean).sum(1), 0.0)
 
 
 def folds(count: int, parts: int = 5, seed: int = 2024) -> npt.NDArray[np.intp]:
