@@ -49,7 +49,7 @@ class Plan:
         self._variants = _by_name(rules, known)
         self._known, self._available = set(known), set(known if available is None else available)
         self._choices: dict[str, tuple[tuple[Rule, ...], tuple[Rule | None, ...]]] = {}
-        self._lacks: dict[str, str | None] = {}
+        self._lacks = self._find_lacks()
         self.unpriced = {n: lack for n in targets if (lack := self._lack(n))} if partial else {}
         self.targets = tuple(n for n in targets if n not in self.unpriced)
         needs = {}
@@ -103,25 +103,39 @@ class Plan:
         self._choices[name] = used, tuple(per_year)
         return self._choices[name]
 
-    def _lack(self, name: str, path: tuple[str, ...] = ()) -> str | None:
-        """The first leaf that a name rests on and that is not available; None if all are."""
+    def _find_lacks(self) -> dict[str, str]:
+        """Names that rest on a leaf that is not available, each with that leaf.
+
+        Grown until nothing is added, so that rules which need each other across a lag are judged alike from any side.
+        """
+        self._lacks: dict[str, str] = {}
+        size = -1
+        while size < len(self._lacks):
+            size = len(self._lacks)
+            for name, variants in self._variants.items():
+                if name in self._lacks:
+                    continue
+                lacks = [(r, self._rule_lack(r)) for r in variants]
+                if not any(lack for _, lack in lacks):
+                    continue
+                each_year = ([lack for r, lack in lacks if r.in_force(y)] for y in self.years)
+                if found := next((year[0] for year in each_year if year and None not in year), None):
+                    self._lacks[name] = found
+        return self._lacks
+
+    def _lack(self, name: str) -> str | None:
+        """A leaf that a name rests on and that is not available; None if all are."""
         if name.startswith(LAG) and name not in self._variants and name not in self._known:
             name = name[len(LAG) :]
             before = f"{name}_before"
             if before not in self._available:
                 return before
-        if name in path:
-            return None
         if name not in self._variants:  # an unknown name is reported later, by name
             return None if name in self._available or name not in self._known else name
-        if name not in self._lacks:
-            lacks = {r: self._rule_lack(r, (*path, name)) for r in self._variants[name]}
-            each_year = ([lacks[r] for r in lacks if r.in_force(y)] for y in self.years)
-            self._lacks[name] = next((year[0] for year in each_year if year and None not in year), None)
-        return self._lacks[name]
+        return self._lacks.get(name)
 
-    def _rule_lack(self, rule: Rule, path: tuple[str, ...] = ()) -> str | None:
-        return next((lack for a in rule.needs if (lack := self._lack(a, path))), None)
+    def _rule_lack(self, rule: Rule) -> str | None:
+        return next((lack for a in rule.needs if (lack := self._lack(a))), None)
 
     # -- building steps ----------------------------------------------------------------------------------------
 
@@ -146,13 +160,13 @@ class Plan:
         return Step(name, needs, _by_years(per_year, needs, outside), used, level)
 
     def _scan(self, group: tuple[str, ...]) -> Step:
-        """One step for rules that need each other's last year: evaluated year by year."""
+        """One step for rules that need each other's last year, and for those lags: evaluated year by year."""
         inner = [self._step(n) for n in group]
         needs = tuple(dict.fromkeys(a for s in inner for a in s.needs if a not in group))
         per_year = {n: self._chosen(n)[1] for n in group if n in self._variants}
-        made = tuple(n for n in group if n in self._variants)
         rules = tuple(r for s in inner for r in s.rules)
-        return Step("+".join(made), needs, _scanner(group, made, needs, per_year, self._variants, _gaps(self.years)), rules, "practice")
+        scan = _scanner(group, needs, per_year, self._variants, _gaps(self.years))
+        return Step("+".join(group), needs, scan, rules, "practice")
 
     def _last_uses(self) -> tuple[tuple[str, ...], ...]:
         last: dict[str, int] = {}
@@ -246,6 +260,7 @@ def _by_name(rules: Iterable[Rule], known: Collection[str]) -> dict[str, list[Ru
                 raise UnitMismatch(
                     f"line '{name}' is paid in '{a.unit}'", file=a.file, line=a.at_line, expected="GBP per year"
                 )
+        for a in group:
             for b in group:
                 if a is not b and a.fallback == b.fallback and _overlap(a, b):
                     raise LoadError(
@@ -320,7 +335,6 @@ def _gaps(years: tuple[int, ...]) -> frozenset[int]:
 
 def _scanner(
     group: tuple[str, ...],
-    made: tuple[str, ...],
     needs: tuple[str, ...],
     per_year: dict[str, tuple[Rule | None, ...]],
     variants: dict[str, list[Rule]],
@@ -332,23 +346,22 @@ def _scanner(
     def make(*arguments: Any) -> Any:
         given = dict(zip(needs, arguments, strict=True))
         years = len(next(iter(per_year.values())))
-        before = {LAG + n: given[f"{n}_before"] for n in made if LAG + n in group}
-        out: dict[str, list[Any]] = {n: [] for n in made}
+        before = {LAG + n: given[f"{n}_before"] for n in per_year if LAG + n in group}
+        out: dict[str, list[Any]] = {n: [] for n in group}
         for t in range(years):
             if t in gaps:
                 before = dict.fromkeys(before, unknown)
             now = {n: years_of(x, slice(t, t + 1)) for n, x in given.items()} | before
-            for name in made:
-                one = per_year[name][t]
-                if one is None:
+            for name in group:
+                one = per_year[name][t] if name in per_year else None
+                if one is not None:
+                    now[name] = one.function(*[now[a] for a in one.needs])
+                elif name in per_year:  # not a lag, which is there already
                     outside = next((r.outside for r in variants[name] if r.outside is not None), 0.0)
                     now[name] = full_like_years(outside, 1)
-                else:
-                    now[name] = one.function(*[now[a] for a in one.needs])
                 out[name].append(now[name])
-            before = {LAG + n: now[n] for n in made}
-        joined = [concat_years(out[n]) for n in made]
-        return joined if len(made) > 1 else joined[0]
+            before = {lag: now[lag.removeprefix(LAG)] for lag in before}
+        return [concat_years(out[n]) for n in group]
 
     return make
 
