@@ -40,7 +40,7 @@ def test_points_of_every_year(tmp_path: Path, year: int) -> None:
 
 def test_points_beyond_the_maximum(tmp_path: Path) -> None:
     row = ["00L", "A84006", "18548", "600", "85.87", "550.00", "85.87"]
-    with pytest.raises(DataError, match="row 2: 600.00 points are more than the 559"):
+    with pytest.raises(DataError, match=r"row 2: 600\.00 points are more than the 559"):
         read_file(write(tmp_path, "points 19-20.csv", csv_text(POINTS[2019], [row])))
 
 

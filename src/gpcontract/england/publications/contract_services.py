@@ -32,7 +32,7 @@ def read(table: Table) -> Iterator[Publication]:
         said = [w for w, v in meaning.items() if v is None and w != "*"]
         if said:
             table.warn(f"{len(said)} kinds of value are words, not numbers, and were taken as none ({said[0][:40]!r})")
-    if (low := plain.min()) is not None and low < 0:  # type: ignore[operator]
+    if isinstance(low := plain.min(), float) and low < 0:
         raise table.error(f"value {low:g} is below 0", int(plain.arg_min()), expected="0 or more")  # type: ignore[arg-type]
     frame = pl.DataFrame(
         {

@@ -62,11 +62,10 @@ def read(table: Table) -> Iterator[Publication]:
     frame = table.one_each(frame, ["practice"])
     when = next((d for name in table.names[:-1] if (d := month_in(name)) is not None), None)
     if when is None:
-        newest = [
-            d for c in ("opened", "closed") if (d := frame.filter(pl.col(c) <= date.today())[c].max()) is not None
-        ]
+        changes = pl.concat([frame["opened"], frame["closed"]]).drop_nulls()
+        newest = [day for day in changes.unique() if day <= date.today()]
         if not newest:
             raise table.error("does not say of when it is", expected="a name that holds the month, such as 2026-02")
-        when = max(newest)  # type: ignore[type-var]
+        when = max(newest)
         table.warn(f"has no date in its name: dated {when} by the newest opening or closing in it")
     yield table.publication("ods_practices", when, frame)

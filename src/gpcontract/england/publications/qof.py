@@ -71,7 +71,7 @@ def read_points(table: Table) -> Iterator[Publication]:
     available = float(most[0]) if most else None
     if available is None:
         table.warn("does not say how many points there are in all")
-    elif (top := points.max()) is not None and top > available + 0.005:  # type: ignore[operator]
+    elif isinstance(top := points.max(), float) and top > available + 0.005:
         at = int(points.arg_max())  # type: ignore[arg-type]
         raise table.error(f"{top:,.2f} points are more than the {available:g} there are", at)
     frame = pl.DataFrame(

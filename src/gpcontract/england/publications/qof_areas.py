@@ -59,7 +59,7 @@ def read(table: Table) -> Iterator[Publication]:
         {"area_code": area, "area_name": table.column(name), **_figures(table, marks["column"].to_list())}
     )
     long = wide.filter(rows).unpivot(index=["area_code", "area_name"], variable_name="column", value_name="value")
-    found = long.join(marks, on="column", maintain_order="left").with_columns(pl.lit(table.sheet).alias("group"))
+    found = long.join(marks, on="column").with_columns(pl.lit(table.sheet).alias("group"))
     order = ["area_code", "area_name", "group", "indicator", "measure", "value"]
     for (year,), frame in sorted(found.partition_by("year", as_dict=True).items()):
         yield table.publication("qof_areas", int(year), frame.select(order))

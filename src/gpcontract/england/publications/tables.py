@@ -7,11 +7,11 @@ Rows are counted as a spreadsheet counts them: the heading is row 1 unless title
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -172,7 +172,7 @@ class Table:
             return pl.Series([None], dtype=pl.Date).new_from_index(0, self.height)
         at = self.need(*names)
         cells = self.frame[at]
-        meaning: dict[str | None, date | None] = {}
+        meaning: dict[str | None, dt.date | None] = {}
         for word in cells.unique():
             if word is None or word.strip().lower() in NO_FIGURE:
                 meaning[word] = None
@@ -194,22 +194,24 @@ class Table:
         found = self.date(*names, of=of)
         if found.null_count():
             at = int(found.is_null().arg_true()[0])
-            raise self.error("has no date", at, expected=f"{of} in column '{self.header(self.need(*names))}' of every row")
+            raise self.error(
+                "has no date", at, expected=f"{of} in column '{self.header(self.need(*names))}' of every row"
+            )
         return found
 
     # -- publications ----------------------------------------------------------------------------------------------
-    def publication(self, kind: str, when: date | int | None, frame: pl.DataFrame, note: str = "") -> Publication:
+    def publication(self, kind: str, when: dt.date | int | None, frame: pl.DataFrame, note: str = "") -> Publication:
         return Publication(kind, when, frame, (self.label,), tuple(self.warnings), note)
 
     def by_date(self, kind: str, frame: pl.DataFrame, dates: pl.Series, earliest: int = 2004) -> list[Publication]:
         """One publication for each date in the file; a date outside any publication's years is an error."""
         days = dates.unique().sort().to_list()
         for day in days:
-            if not earliest <= day.year <= date.today().year + 3:
+            if not earliest <= day.year <= dt.date.today().year + 3:
                 raise self.error(
                     f"is dated {day.isoformat()}, which no publication is",
                     int((dates == day).arg_true()[0]),
-                    expected=f"a date from {earliest} to {date.today().year + 3}",
+                    expected=f"a date from {earliest} to {dt.date.today().year + 3}",
                 )
         if len(days) == 1:
             return [self.publication(kind, days[0], frame)]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
+from functools import reduce
+from operator import add
 
 import polars as pl
 
@@ -88,11 +90,7 @@ def _sum(table: Table, headers: list[str]) -> pl.Series:
     there = [table.number(h, least=0) for h in headers if table.find(h) is not None]
     if not there:
         return pl.Series([None], dtype=pl.Float64).new_from_index(0, table.height)
-    return (
-        pl.DataFrame({str(i): s for i, s in enumerate(there)})
-        .select(pl.sum_horizontal(pl.all(), ignore_nulls=False))
-        .to_series()
-    )
+    return reduce(add, there)  # null where any part is
 
 
 @layout(
@@ -145,7 +143,7 @@ def read_network(table: Table) -> Iterator[Publication]:
             f"{below} people have less than no hours ({people['fte'][at]:g} in row {table.row(at)}): kept as published"
         )
     over = people["fte"].max()
-    if over is not None and over > 2:  # type: ignore[operator]
+    if isinstance(over, float) and over > 2:
         at = int(people["fte"].arg_max())  # type: ignore[arg-type]
         table.warn(f"one person has {over:g} full-time equivalents (row {table.row(at)}): check it")
     by = [c for c in people.columns if c != "fte"]
