@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .arrays import namespace
+
 
 @dataclass(frozen=True)
 class Areas:
@@ -34,14 +36,18 @@ class Areas:
         return None if at < 0 else self.codes[at]
 
 
-def national(x: Any) -> Any:
-    """The sum over all practices, kept as one column: (..., year, practice) -> (..., year, 1)."""
-    return x.sum(-1, keepdims=True)
+def national(x: Any, weights: Any = None) -> Any:
+    """The sum over all practices, kept as one column: (..., year, practice) -> (..., year, 1); of x times weights, if given."""
+    if weights is None:
+        return x.sum(-1, keepdims=True)
+    if type(x) is np.ndarray and type(weights) is np.ndarray:
+        return np.einsum("...p,...p->...", x, weights)[..., None]  # no product is kept on the way
+    return (x * weights).sum(-1, keepdims=True)
 
 
 def by_area(x: Any, areas: Areas) -> Any:
     """The sum over each area's practices: (..., year, practice) -> (..., year, area). Practices in no area are left out."""
-    x = np.asarray(x)
+    given, x = x, np.asarray(x)
     years, practices = max(x.shape[-2], areas.index.shape[0]), areas.index.shape[-1]
     x = np.broadcast_to(x, (*x.shape[:-2], years, practices))
     index = np.broadcast_to(areas.index, (years, practices))
@@ -49,17 +55,22 @@ def by_area(x: Any, areas: Areas) -> Any:
     flat = (np.where(index < 0, n - 1, index) + n * np.arange(years)[:, None]).ravel()
     rows = x.reshape(-1, years * practices)
     sums = np.stack([np.bincount(flat, weights=row, minlength=n * years) for row in rows])
-    return sums.reshape(*x.shape[:-2], years, n)[..., :-1]
+    return _like(given, sums.reshape(*x.shape[:-2], years, n)[..., :-1])
 
 
 def to_practice(y: Any, areas: Areas, without: float = 0.0) -> Any:
     """Each practice's own area's figure: (..., year, area) -> (..., year, practice); `without` where it has none."""
-    y = np.asarray(y)
+    given, y = y, np.asarray(y)
     years = max(y.shape[-2], areas.index.shape[0])
     y = np.broadcast_to(y, (*y.shape[:-2], years, y.shape[-1]))
     index = np.broadcast_to(areas.index, (years, areas.index.shape[-1]))
     found = np.take_along_axis(y, np.broadcast_to(np.maximum(index, 0), (*y.shape[:-2], *index.shape)), -1)
-    return np.where(index < 0, without, found)
+    return _like(given, np.where(index < 0, without, found))
+
+
+def _like(given: Any, made: Any) -> Any:
+    """What NumPy made, in the library of what was given: other libraries have no bincount."""
+    return made if type(given) is np.ndarray else namespace(given).asarray(made)
 
 
 by_network = by_board = by_area

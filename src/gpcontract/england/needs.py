@@ -102,16 +102,17 @@ def recover(weighted_list: Array, age_sex_list: Array) -> Array:
         return np.where(known, weighted / modelled / scale, np.nan)
 
 
-def design(practices: Practices, weights: Array) -> Array:
-    """Columns of the regression (P, k): age-sex index, shares of each band, deprivation, rurality, London, contract, size.
+def design(practices: Practices, weights: Array, middle: Array | None = None) -> tuple[Array, Array]:
+    """Columns of the regression (P, k): age-sex weight, shares of each band, deprivation, rurality, London, contract, size.
 
-    What is unknown of a practice is put at the median of the known and marked in a column of its own.
+    What is unknown of a practice is put at the median of the known (or at `middle`, (k,), which is given back too) and
+    marked in a column of its own.
     """
     bands = practices.list_by_band
     size = bands.sum(0)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(size > 0, bands / size, np.nan)
-        columns = [np.log(age_sex_index(bands, weights)), np.log(size), *share[1:], *share[1:] ** 2]
+        columns = [np.log(np.tensordot(weights, bands, 1) / size), np.log(size), *share[1:], *share[1:] ** 2]
     score = practices.deprivation
     flags = (practices.rural, practices.in_london, practices.dispensing, practices.on_gms, practices.on_apms)
     columns += [score, score**2 / 50, *flags]
@@ -120,9 +121,9 @@ def design(practices: Practices, weights: Array) -> Array:
     x = np.column_stack(columns)
     x[~np.isfinite(x)] = np.nan
     lost = np.isnan(x)
-    middle = np.array([np.nanmedian(c) if not e else 0.0 for c, e in zip(x.T, lost.all(0), strict=True)])
-    x = np.where(lost, middle, x)
-    return np.column_stack([x, lost[:, 0], np.isnan(score)])
+    if middle is None:
+        middle = np.array([np.nanmedian(c) if not e else 0.0 for c, e in zip(x.T, lost.all(0), strict=True)])
+    return np.column_stack([np.where(lost, middle, x), lost[:, 0], np.isnan(score)]), middle
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ class Model:
     """The fitted model: coefficients on the scaled columns, and where the remainder was seen."""
 
     coefficients: Array
+    middle: Array
     centre: Array
     spread: Array
     place: Array  # (n, 2) kilometres
@@ -139,7 +141,7 @@ class Model:
 
     def predict(self, practices: Practices) -> Array:
         """Weighted over registered patients (P,), not yet normalised to the nation; NaN without a list by band."""
-        x = (design(practices, self.weights) - self.centre) / self.spread
+        x = (design(practices, self.weights, self.middle)[0] - self.centre) / self.spread
         log = x @ self.coefficients[1:] + self.coefficients[0]
         wanted = place(practices)
         log = log + krige(self.place, self.remainder, self.trust, wanted, nearest(self.place, wanted))
@@ -154,7 +156,7 @@ def fit(practices: Practices, weighted_per_patient: Array, weights: Array, round
             f"only {known.sum()} practices to fit on", expected="200 or more with a published weighted list"
         )
     seen, y = practices.at(known), np.log(weighted_per_patient[known])
-    x = design(seen, weights)
+    x, middle = design(seen, weights)
     centre, spread = x.mean(0), x.std(0)
     spread[spread < 1e-9] = 1.0
     z = np.column_stack([np.ones(len(y)), (x - centre) / spread])
@@ -166,7 +168,7 @@ def fit(practices: Practices, weighted_per_patient: Array, weights: Array, round
         rest = y - z @ b
         trust = doubt(rest - local)
         local = krige(where, rest, trust, where, among)
-    return Model(b, centre, spread, where, rest, doubt(rest - local), weights)
+    return Model(b, middle, centre, spread, where, rest, doubt(rest - local), weights)
 
 
 def ridge(z: Array, y: Array, trust: Array, penalty: float = 2.0) -> Array:

@@ -17,7 +17,7 @@ from ..engine.areas import Areas
 from ..engine.errors import DataError, InputError
 from ..engine.years import span_name, year_name
 from . import cache as store
-from . import gaps, lists, measures, money, places, profiles, successors, tidy
+from . import gaps, inference, lists, measures, money, places, profiles, successors, tidy
 from .assemble import Draft, year_in
 from .facts import England, Report
 
@@ -44,7 +44,11 @@ WANTED = frozenset(
 )
 
 #: Steps that work facts out from the facts read, in order: each takes the draft, puts its facts and their provenance.
-DERIVED: tuple[Callable[[Draft], None], ...] = ()
+DERIVED: tuple[Callable[[Draft], None], ...] = (
+    inference.global_sum_facts,
+    inference.other_needs,
+    inference.quality_prevalence,
+)
 
 #: Facts that lists and profiles build on, so tidy values of them are laid over first.
 EARLY = tidy.LIST_FACTS

@@ -118,6 +118,7 @@ def _year(people: People, year: int) -> dict[str, Array]:
         "qof_prevalence_index": prevalence,
     }
     found["gms_share"] = (contract == 0).astype(float)
+    found["off_formula_payment"], found["list_timing"] = np.zeros_like(size), np.ones_like(size)
     found["took_over"] = people.took_over(year)
     found |= {f"on_{name}": (contract == i).astype(float) for i, name in enumerate(CONTRACTS)}
     found |= {f"{name}_weighted_list": people.need_weighted(name, size) for name in STREAMS}

@@ -24,6 +24,9 @@ FAST = 0.10  # list growth in a year beyond which a list is moving fast
 PENNY = 0.005
 
 
+KEPT = ("pms_rolled_forward", "pms_published", "weighted_list")
+
+
 @dataclass(frozen=True)
 class Row:
     """One line in one year. Errors are fractions of the published figure; None where there is nothing to set against."""
@@ -93,8 +96,10 @@ def _gms(england: England, at: int) -> np.ndarray:
     return _row(england, "on_gms", at) > 0
 
 
-def _not_gms(england: England, at: int) -> np.ndarray:
-    return ~_gms(england, at)
+def _local(england: England, at: int) -> np.ndarray:
+    """Practices on PMS or APMS all year, this year and last."""
+    here = (_row(england, "gms_share", at) == 0) & (_row(england, "contract_changed", at) == 0)
+    return here & (_row(england, "open_share", at) == 1) & ((_row(england, "on_pms", at) > 0) | (_row(england, "on_apms", at) > 0))
 
 
 def _all(england: England, at: int) -> np.ndarray:
@@ -112,7 +117,7 @@ COMPARISONS = (
         "correction_factor", "MPIG correction factor", "published_correction_factor", _gms, 2015, "from 2014/15's by sevenths"
     ),
     Comparison(
-        "pms_rolled_forward", "PMS and APMS, last year's rolled forward", "published_pms_balance", _not_gms, 0,
+        "pms_rolled_forward", "PMS and APMS, last year's rolled forward", "pms_published", _local, 0,
         "not in the bill, which carries the published payment",
     ),  # fmt: skip
     Comparison("qof", "Quality and Outcomes Framework, all practices", "published_qof", _all),
@@ -123,12 +128,12 @@ COMPARISONS = (
 
 def check(england: England, years: tuple[int, ...] | None = None, contract: Contract | None = None) -> Found:
     """Set the national contract against published payments in the years with a payments file."""
-    result = run(contract or Contract.load("national"), england, keep={"pms_rolled_forward", "weighted_list"})
+    result = run(contract or Contract.load("national"), england, keep=KEPT)
     paid = [y for y in result.years if _published_year(england, y) and (years is None or y in years)]
     rows: list[Row] = []
     worst: list[dict[str, Any]] = []
     for one in COMPARISONS:
-        if one.published not in england.facts or one.name not in result.arrays:
+        if (one.published not in england.facts and one.published not in result.arrays) or one.name not in result.arrays:
             continue
         for year in paid:
             if year >= one.from_year:
@@ -138,6 +143,8 @@ def check(england: England, years: tuple[int, ...] | None = None, contract: Cont
                     worst += listed
     compared = {c.name for c in COMPARISONS}
     for name in result.line_names:
+        if name == "pms_payment":
+            rows += [r for y in paid if (r := _carried(result, name, y, "pms_published")) is not None]
         if name not in compared and f"published_{name}" in england.facts:
             rows += [r for y in paid if (r := _carried(result, name, y)) is not None]
     rows += [_total(result, y) for y in paid]
@@ -155,7 +162,8 @@ def _published_year(england: England, year: int) -> bool:
 
 def _compare(result: Result, one: Comparison, year: int) -> tuple[Row | None, list[dict[str, Any]]]:
     england, at = result.england, result.years.index(year)
-    published = _row(england, one.published, at)
+    kept = one.published in result.arrays
+    published = result.amounts(one.published)[0, at] if kept else _row(england, one.published, at)
     model = result.amounts(one.name)[0, at]
     among = result.open(year) & one.among(england, at) & ~np.isnan(published) & ~np.isnan(model)
     if not among.any() or not published[among].any():
@@ -214,9 +222,10 @@ def reasons(england: England, year: int, practice: int) -> list[str]:
     return said
 
 
-def _carried(result: Result, name: str, year: int) -> Row | None:
+def _carried(result: Result, name: str, year: int, kept: str | None = None) -> Row | None:
     england, at = result.england, result.years.index(year)
-    published, model = _row(england, f"published_{name}", at), result.amounts(name)[0, at]
+    published = result.amounts(kept)[0, at] if kept else _row(england, f"published_{name}", at)
+    model = result.amounts(name)[0, at]
     among = result.open(year) & ~np.isnan(published)
     if not published[among].any():
         return None
@@ -239,7 +248,8 @@ def _total(result: Result, year: int) -> Row:
     named = "published_total" if "published_total" in england.facts else None
     by_line = np.nansum([_row(england, f"published_{n}", at) for n in inside], axis=0)
     published = _row(england, named, at) if named else by_line
-    model = np.nansum([result.amounts(n)[0, at] for n in result.line_names if n in inside], axis=0)
+    paid_lines = [n for n in result.line_names if n in inside or n == "pms_payment"]
+    model = np.nansum([result.amounts(n)[0, at] for n in paid_lines], axis=0)
     among = result.open(year) & ~np.isnan(published)
     paid = among & (np.abs(published) > PENNY)
     size = np.abs(model[paid] / published[paid] - 1)

@@ -201,9 +201,9 @@ def paid_weighted_list(weighted_list_by_quarter: Any) -> Any:
     how="modelled",
     fallback=True,
 )
-def paid_weighted_list_of_year(weighted_list: Any) -> Any:
-    """The weighted list that is paid for; quarters are not published, so the year's one figure stands for them."""
-    return weighted_list
+def paid_weighted_list_of_year(weighted_list: Any, list_timing: Any) -> Any:
+    """The weighted list that is paid for, from the one printed and its growth: the four quarters' lists are not published."""
+    return weighted_list * list_timing
 
 
 # -- price, London, opt-outs -----------------------------------------------------------------------------------
@@ -234,10 +234,10 @@ def london_adjustment_by_residence(list_size: Any, london_resident_share: Any, l
 
 @rule("GBP per year", clause="SFE 2026, 3")
 def initial_global_sum(
-    priced_list: Any, london_adjustment: Any, temporary_patients_adjustment: Any, gms_share: Any
+    priced_list: Any, london_adjustment: Any, temporary_patients_adjustment: Any, gms_share: Any, open_share: Any
 ) -> Any:
-    """Global sum before opt-outs, for the part of the year on a GMS contract."""
-    return (priced_list + london_adjustment + temporary_patients_adjustment) * gms_share
+    """Global sum before opt-outs, for the part of the year that the practice was open and on a GMS contract."""
+    return (priced_list + london_adjustment + temporary_patients_adjustment) * gms_share * open_share
 
 
 @rule("GBP per year", clause="SFE, temporary patients adjustment")
@@ -253,9 +253,9 @@ def temporary_patients_adjustment(temporary_patients_payment: Any) -> Any:
     how="modelled",
     fallback=True,
 )
-def no_temporary_patients_adjustment(list_size: Any) -> Any:
-    """Temporary patients adjustment, taken as nothing: no practice's sum is published."""
-    return list_size * 0.0
+def temporary_patients_adjustment_inferred(off_formula_payment: Any) -> Any:
+    """The fixed sum that other years show beside the formula, taken to be this adjustment: no practice's own is published."""
+    return off_formula_payment
 
 
 @rule("GBP per year", clause="SFE 2026, opt-out percentages")

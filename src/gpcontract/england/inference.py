@@ -1,0 +1,145 @@
+"""What is worked out about each practice from what was published: global sum facts, other needs, quality prevalence.
+
+Each step takes the draft of an England and adds facts to it; the methods are in opted_out.py, needs.py and prevalence.py.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import needs, opted_out, prevalence
+from .assemble import Draft, count
+from .facts import Array
+from .settled import by_year, table
+
+LONDON_BY_RESIDENCE = 2019  # first year in which the adjustment goes by where patients live
+FEWEST = 200  # practices below which nothing can be learned from a folder
+PAYMENTS = ("NHS Payments to General Practice",)
+
+
+def global_sum_facts(draft: Draft) -> None:
+    """Opt-outs, the share of the year on GMS, fixed sums beside the formula, and the list paid for over the list printed."""
+    if not _has(draft, "published_global_sum", "weighted_list_published", "on_gms"):
+        return
+    paid = _paid(draft)
+    found = opted_out.infer(paid)
+    note = "each year from the other years' payments, never its own"
+    draft.put("ooh_opted_out", found.opted_out[None], "inferred", PAYMENTS, f"{note}; nobody publishes it")
+    draft.put(
+        "gms_share", found.gms_share[None], "inferred", PAYMENTS,
+        "1 less the year's PMS balance over a full year's; whole months where the contract changed",
+    )  # fmt: skip
+    draft.put(
+        "off_formula_payment", found.fixed_sum[None], "inferred", PAYMENTS,
+        f"{note}; taken to be temporary patients and off-formula adjustments, of which no practice's are published",
+    )  # fmt: skip
+    draft.put("list_timing", found.list_timing[None], "inferred", PAYMENTS, "from the growth between the years' printed lists")
+
+
+def other_needs(draft: Draft) -> None:
+    """Everything in the Carr-Hill formula but age and sex: recovered where the weighted list is published, else modelled."""
+    if not _has(draft, "weighted_list_published", "list_by_band"):
+        return
+    weights = table("capitation", "age_sex_weights", 2024)
+    bands, lists = draft.facts["list_by_band"], draft.facts["list_size"][0]
+    workload = np.tensordot(weights, np.nan_to_num(bands[:, 0]), 1)
+    national = workload.sum(-1, keepdims=True) / np.nansum(lists, -1, keepdims=True)
+    weighted = draft.facts["weighted_list_published"][0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        expected = workload / national
+        index = np.where((weighted > 0) & (expected > 0), weighted / expected, np.nan)
+        expected = np.where(expected > 0, expected, np.nan)
+    recovered, nearest = int(np.isfinite(index).sum()), _nearest_year(index, draft.years)
+    lacking = ~np.isfinite(nearest) & (lists > 0)
+    filled = np.where(np.isfinite(nearest), nearest, _modelled(draft, weighted, weights, lists, lacking) / expected)
+    filled = np.where(np.isfinite(filled), filled, 1.0)
+    for y in range(len(draft.years)):  # lists that are not published are normalised among themselves
+        rest = ~np.isfinite(index[y]) & (lists[y] > 0)
+        if rest.any() and np.isfinite(index[y]).any():
+            filled[y, rest] *= lists[y, rest].sum() / max(np.nansum((expected * filled)[y, rest]), 1.0)
+    draft.put(
+        "other_needs_index", filled[None], "derived", PAYMENTS,
+        f"published weighted list over the list weighted by age and sex ({count(recovered, 'practice-year')}); "
+        f"the practice's nearest year where a year has none; modelled where it has no year ({count(int(lacking.sum()), 'practice-year')})",
+    )  # fmt: skip
+
+
+def quality_prevalence(draft: Draft) -> None:
+    """The quality framework's prevalence factor, and the points a practice's other years lead one to expect."""
+    if not _has(draft, "published_qof", "qof_points", "list_by_band", "deprivation_score"):
+        return
+    years, points = draft.years, draft.facts["qof_points"][0]
+    if not np.isfinite(points).any():
+        return
+    span = tuple(range(min(years) - 2, max(years) + 1))
+    value, average = by_year("quality", "qof_point_value", span), by_year("quality", "qof_average_list", span)
+    total = dict(zip(span, by_year("quality", "qof_points_total", span).tolist(), strict=True))
+    aspired = dict(zip(span, by_year("quality", "qof_aspiration_share", span).tolist(), strict=True))
+    worth = dict(zip(span, (value / average).tolist(), strict=True))
+    lists, share = draft.facts["list_size"][0], draft.facts["open_share"][0]
+    basis = prevalence.paid_points(years, points, total, worth, aspired, lists, np.array(years) + _paid(draft).list_stands)
+    pay = basis * lists * np.array([[worth[y]] for y in years])
+    paid = draft.facts["published_qof"][0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = np.where((share == 1) & (paid > 0), paid / pay, np.nan)
+    if max(np.isfinite(row).sum() for row in factor) < FEWEST:
+        draft.lacked.append("qof_prevalence_index: too few practices with payments and points to learn it from")
+        return
+    implied = prevalence.Implied(years, factor, lists, draft.facts["list_by_band"][:, 0], draft.facts["deprivation_score"][0])
+    files = ("Quality and Outcomes Framework", *PAYMENTS)
+    note = "from age, sex and deprivation, learned from other years' payments"
+    draft.put("qof_prevalence_index", prevalence.index(implied)[None], "modelled", files, f"{note}, with the practice's own lasting difference in those years")
+    draft.put("qof_prevalence_expected", prevalence.index(implied, lasting=False)[None], "modelled", files, f"{note}; nothing of the practice itself")
+    expected, published = prevalence.achieved_share(years, points, total, years)
+    expected = expected * np.array([[total[y]] for y in years])
+    draft.put("qof_points_expected", np.where(published | (lists <= 0), np.nan, expected)[None], "modelled", files[:1], "between the practice's nearest published years, moved with the nation")
+
+
+def _has(draft: Draft, *names: str) -> bool:
+    return all(n in draft.facts and np.isfinite(draft.facts[n]).any() for n in names)
+
+
+def _paid(draft: Draft) -> opted_out.Paid:
+    def of(name: str) -> Array:
+        return draft.facts[name][0] if name in draft.facts else draft.blank()[0]
+
+    years, lists = draft.years, of("list_size")
+    region = np.array(years)[:, None] < LONDON_BY_RESIDENCE
+    london = np.nan_to_num(np.where(region, of("in_london"), of("london_resident_share"))) * lists
+    printed = draft.facts.get("list_published", draft.facts["list_size"])[0]
+    return opted_out.Paid(
+        years, of("published_global_sum"), of("published_pms_balance"), of("weighted_list_published"), of("open_share"),
+        of("on_gms"), of("on_pms"), london * by_year("capitation", "london_rate", years)[:, None],
+        by_year("capitation", "global_sum_price", years), by_year("capitation", "ooh_deduction_share", years),
+        np.array([opted_out.stands(y, row) for y, row in zip(years, printed, strict=True)]),
+    )  # fmt: skip
+
+
+def _nearest_year(index: Array, years: tuple[int, ...]) -> Array:
+    """Each practice-year's own figure, or that of its nearest year with one; NaN for a practice with none."""
+    out = index.copy()
+    at = np.array(years)
+    for y in range(len(years)):
+        for k in np.argsort(np.abs(at - at[y]), kind="stable"):
+            out[y] = np.where(np.isfinite(out[y]), out[y], index[k])
+    return out
+
+
+def _modelled(draft: Draft, weighted: Array, weights: Array, lists: Array, wanted: np.ndarray) -> Array:
+    """Weighted lists of the practice-years wanted, from the needs model fitted on the latest year with published lists."""
+    published = [y for y in range(len(draft.years)) if (weighted[y] > 0).sum() >= FEWEST]
+    out = np.where(wanted, lists, np.nan)
+    if not published or not wanted.any():
+        return out
+    names = ("deprivation_score", "rural", "in_london", "dispensing", "on_gms", "on_apms", "latitude", "longitude")
+
+    def known(y: int) -> needs.Practices:
+        rows = [draft.facts[n][0] if n in draft.facts else draft.blank()[0] for n in names]
+        return needs.Practices(np.nan_to_num(draft.facts["list_by_band"][:, 0, y]), *(r[min(y, len(r) - 1)] for r in rows))
+
+    last = published[-1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        model = needs.fit(known(last), np.where(lists[last] > 0, weighted[last] / lists[last], np.nan), weights)
+    for y in np.flatnonzero(wanted.any(1)):
+        out[y, wanted[y]] = model.predict(known(y).at(wanted[y])) * lists[y, wanted[y]]
+    return out
