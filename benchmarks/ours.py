@@ -59,10 +59,10 @@ def peers_workload() -> dict[str, float]:
     alone = {k: x[..., :1] for k, x in facts.items()}
     compare(plan.run(single), reference(alone, yearly), 1e-9, "the engine, one practice")
     return {
-        "full": best(lambda: plan.run(leaves), 40),
-        "edit": best(edit, 100),
-        "one": best(lambda: plan.run(single), 100),
-        "by_hand": best(lambda: reference(facts, yearly), 40),
+        "full": best(lambda: plan.run(leaves), 150),
+        "edit": best(edit, 300),
+        "one": best(lambda: plan.run(single), 300),
+        "by_hand": best(lambda: reference(facts, yearly), 100),
         "plan": best(workload.plan, 5),
     }
 

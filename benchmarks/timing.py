@@ -8,21 +8,20 @@ from collections.abc import Callable
 from typing import Any
 
 
-def once(work: Callable[[], Any]) -> float:
-    """Seconds of one call."""
+def best(work: Callable[[], Any], times: int = 15, budget: float = 15.0) -> float:
+    """The least seconds of a call over up to `times` calls that fit in `budget` seconds."""
+    least = float("inf")
     gc.collect()
     gc.disable()
     try:
-        start = time.perf_counter()
-        work()
-        return time.perf_counter() - start
+        begin = time.perf_counter()
+        for _ in range(times):
+            start = time.perf_counter()
+            work()
+            now = time.perf_counter()
+            least = min(least, now - start)
+            if now - begin > budget:
+                break
     finally:
         gc.enable()
-
-
-def best(work: Callable[[], Any], times: int = 15, budget: float = 15.0) -> float:
-    """The least seconds of a call over up to `times` calls that fit in `budget` seconds."""
-    begin, taken = time.perf_counter(), [once(work)]
-    while len(taken) < times and time.perf_counter() - begin < budget:
-        taken.append(once(work))
-    return min(taken)
+    return least

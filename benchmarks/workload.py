@@ -122,7 +122,7 @@ def age_sex_index(workload: Any, list_size: Any, national_list: Any) -> Any:
 
 def against_average(score: Any, list_size: Any, national_list: Any) -> Any:
     """A score over its average of all patients in the nation."""
-    return score * (national_list / national(score * list_size))
+    return score * (national_list / national(score, list_size))
 
 
 @rule("ratio", clause="benchmark")
