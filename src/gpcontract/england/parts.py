@@ -40,6 +40,7 @@ def beside(part: Path) -> Path:
 
 
 def write_begun(part: Path, begun: Begun) -> None:
+    """Keep beside the part what it is of, so that a later run may go on from it."""
     beside(part).write_text(json.dumps(asdict(begun)), encoding="utf-8")
 
 

@@ -86,7 +86,7 @@ def climb(z: Array, ladder: Sequence[float]) -> Array:
 def at_year(series: Mapping[int, Any], year: int) -> Any:
     """A dated figure or ladder in a year: between the published years linearly, outside them the nearest.
 
-    >>> at_year({2014: 1.0, 2016: 3.0}, 2015)
+    >>> float(at_year({2014: 1.0, 2016: 3.0}, 2015))
     2.0
     """
     known = sorted(series)

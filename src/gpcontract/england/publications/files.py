@@ -203,6 +203,7 @@ def too_large(label: str, packed: int, limits: Limits) -> DataError:
 
 
 def damaged(label: str, error: BaseException) -> DataError:
+    """The error for a file that cannot be opened, in words."""
     reason = str(error) or type(error).__name__
     if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile) and error.strerror:
         reason = error.strerror
