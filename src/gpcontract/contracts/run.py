@@ -30,6 +30,7 @@ def run(
     keep: names of more quantities to hold on to (`weighted_list`, `qof_points`...). Raises InputError where contract
     and England share no year. Lines whose facts this England lacks are not priced; `Result.unpriced` names them.
     """
+    settled = contract
     if reform:
         contract = contract.with_reform(reform)
     if years is None:
@@ -43,9 +44,10 @@ def run(
     whole = england
     if years != england.years:
         england = england.between(years)
-    plan = contract.plan(years, england.available)
+    # A reform of values alone leaves the rules as they are, and so the plan that is already resolved.
+    plan = (settled if contract.rules is settled.rules else contract).plan(years, england.available)
     leaves = leaves_of(contract, england, plan.leaves, draws, seed, whole)
-    apart = [n for s in plan.steps if s.level != "practice" for n in s.name.split("+")]
+    apart = [n for s in plan.steps if s.level != "practice" for n in s.makes]
     return Result(contract, england, years, plan, plan.run(leaves, {*apart, *keep}), leaves, draws)
 
 

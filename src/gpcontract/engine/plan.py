@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from .arrays import concat_years, full_like_years
@@ -26,6 +27,11 @@ class Step:
     make: Callable[..., Any]
     rules: tuple[Rule, ...]
     level: str
+
+    @cached_property
+    def makes(self) -> tuple[str, ...]:
+        """The names it makes: one, or those of rules that need each other's last year ('a+b')."""
+        return tuple(self.name.split("+"))
 
 
 class Plan:
@@ -65,7 +71,7 @@ class Plan:
             self._step(group[0]) if len(group) == 1 and group[0] not in needs[group[0]] else self._scan(group)
             for group in components(needs, order(needs, lagged, place), lagged)
         )
-        made = {n for s in self.steps for n in s.name.split("+")}
+        made = set(self.names)
         self.leaves = tuple(sorted({a for s in self.steps for a in s.needs} - made))
         self._frees = self._last_uses()
 
@@ -171,9 +177,9 @@ class Plan:
     def _last_uses(self) -> tuple[tuple[str, ...], ...]:
         last: dict[str, int] = {}
         for i, step in enumerate(self.steps):
-            for name in (*step.needs, *step.name.split("+")):
+            for name in (*step.needs, *step.makes):
                 last[name] = i
-        made = {n for s in self.steps for n in s.name.split("+")}
+        made = set(self.names)
         return tuple(tuple(n for n, at in last.items() if at == i and n in made) for i in range(len(self.steps)))
 
     # -- using it ----------------------------------------------------------------------------------------------
@@ -187,7 +193,7 @@ class Plan:
         """
         missing = [n for n in self.leaves if n not in leaves]
         if missing:
-            readers = sorted({n for s in self.steps if missing[0] in s.needs for n in s.name.split("+")})
+            readers = sorted({n for s in self.steps if missing[0] in s.needs for n in s.makes})
             raise MissingFact(
                 f"'{missing[0]}' is needed by {', '.join(readers)} and was not given",
                 expected=f"an array for {span_name(self.years)}",
@@ -199,10 +205,7 @@ class Plan:
             if pinned and step.name in pinned:
                 continue
             made = step.make(*[at[n] for n in step.needs])
-            if "+" in step.name:
-                at.update(zip(step.name.split("+"), made, strict=True))
-            else:
-                at[step.name] = made
+            at.update(zip(step.makes, made if len(step.makes) > 1 else (made,), strict=True))
             for name in frees:
                 if name not in held:
                     del at[name]
@@ -218,9 +221,8 @@ class Plan:
             if dirty.isdisjoint(step.needs):
                 continue
             made = step.make(*[at[n] for n in step.needs])
-            names = step.name.split("+")
-            at.update(zip(names, made if len(names) > 1 else (made,), strict=True))
-            dirty.update(names)
+            at.update(zip(step.makes, made if len(step.makes) > 1 else (made,), strict=True))
+            dirty.update(step.makes)
         return at if keep is None else {n: at[n] for n in keep}
 
     def reached(self, changed: Collection[str]) -> set[str]:
@@ -228,13 +230,13 @@ class Plan:
         dirty = set(changed)
         for step in self.steps:
             if not dirty.isdisjoint(step.needs):
-                dirty.update(step.name.split("+"))
+                dirty.update(step.makes)
         return dirty - set(changed)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Every name the plan makes, in order."""
-        return tuple(n for s in self.steps for n in s.name.split("+"))
+        return tuple(n for s in self.steps for n in s.makes)
 
     def rule(self, name: str, year: int) -> Rule | None:
         """The rule that makes a name in a year; None for a leaf, a lag, or a year when no rule is in force."""
