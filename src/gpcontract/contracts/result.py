@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from ..engine.errors import InputError, nearest
 from ..engine.plan import Plan
+from ..engine.rules import Rule
 from ..engine.years import span_name, year_name
 from ..england.facts import Array, England
 
@@ -110,11 +111,15 @@ class Result:
 
     def line(self, name: str, year: int) -> Line:
         """What a line is, and how it is made in a year."""
-        rules = [r for r in self.contract.rules if r.name == name]
-        if not rules:
+        if name not in self._rules:
             raise InputError(f"there is no line '{name}'", hint=nearest(name, self.line_names))
-        chosen = self.plan.rule(name, year) or rules[0]
+        chosen = self.plan.rule(name, year) or self._rules[name]
         return Line(name, chosen.line or name, chosen.chapter, chosen.payee, chosen.how, chosen.clause)
+
+    @cached_property
+    def _rules(self) -> dict[str, Rule]:
+        """The first rule of each name."""
+        return {r.name: r for r in reversed(self.contract.rules)}
 
     def amounts(self, name: str) -> Array:
         """A line in pounds, (draw, year, practice); NaN where it was not published."""

@@ -33,6 +33,11 @@ def with_numbers(text: str, numbers: Mapping[str, str]) -> str:
     """An expression with names replaced by figures and signs by × and ÷."""
     if not numbers:
         return text
-    pattern = re.compile(r"\b(" + "|".join(sorted(map(re.escape, numbers), key=len, reverse=True)) + r")\b")
-    shown = pattern.sub(lambda m: numbers[m[1]], text)
+    shown = _names(tuple(numbers)).sub(lambda m: numbers[m[1]], text)
     return shown.replace(" ** ", " ^ ").replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")
+
+
+@cache
+def _names(names: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern that finds any of some names as a whole word, the longest first."""
+    return re.compile(r"\b(" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")\b")
