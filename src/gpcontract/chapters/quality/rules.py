@@ -277,7 +277,7 @@ def qof_uprating(
 @rule("ratio", clause=ACHIEVEMENT + ": list at 1 January", how="modelled")
 def qof_january_list(list_growth: Any, qof_january_share: Any) -> Any:
     """Last year's list on its 1 January over its mean over that year, from the growth since then; 1 where that is not known."""
-    return 1 + 0 * qof_january_share * first_known(list_growth, 0.0)
+    return 1 + qof_january_share * first_known(list_growth, 0.0)
 
 
 @rule("ratio", clause=ACHIEVEMENT + ": list at 1 January", name="qof_january_list", how="modelled", fallback=True)
