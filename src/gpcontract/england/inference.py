@@ -13,6 +13,7 @@ from .facts import Array
 from .settled import by_year, table
 
 LONDON_BY_RESIDENCE = 2019  # first year in which the adjustment goes by where patients live
+AGREES = 12.0  # pounds a year within which two years' payments are the same
 FEWEST = 200  # practices below which nothing can be learned from a folder
 PAYMENTS = ("NHS Payments to General Practice",)
 
@@ -34,6 +35,58 @@ def global_sum_facts(draft: Draft) -> None:
         f"{note}; taken to be temporary patients and off-formula adjustments, of which no practice's are published",
     )  # fmt: skip
     draft.put("list_timing", found.list_timing[None], "inferred", PAYMENTS, "from the growth between the years' printed lists")
+
+
+def correction_factor_facts(draft: Draft) -> None:
+    """The correction factor of 2013/14, seen through what was paid of it in other years, as sevenths of it fell away."""
+    if not _has(draft, "published_correction_factor", "on_gms"):
+        return
+    years = draft.years
+    left = by_year("income_guarantee", "correction_factor_share", years)
+    usable = (left > 0) & (left < 1)
+    whole = (draft.facts["on_gms"][0] == 1) & (draft.facts["open_share"][0] == 1) & usable[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        seen = np.where(whole, draft.facts["published_correction_factor"][0] / left[:, None], np.nan)
+    base = np.full_like(seen, np.nan)
+    for y, year in enumerate(years):
+        away = np.delete(np.array(years), y) - year
+        others = np.delete(seen, y, 0)
+        last = latest(others[away < 0])
+        ended = (last > 0) & (others[away > 0] == 0)  # a factor that ended later says nothing of this year
+        others[away > 0] = np.where(ended, np.nan, others[away > 0])
+        base[y] = agreed(others, away, np.delete(left, y))
+    draft.put(
+        "correction_factor_base", base[None], "inferred", PAYMENTS,
+        "what most of the other years agree on, never the year itself; the year before's where no two agree",
+    )  # fmt: skip
+
+
+def agreed(seen: Array, away: Array, left: Array) -> Array:
+    """For each practice the figure that most years show (P,): within AGREES a year of each other, the nearest years first;
+    where no two agree, the last known year before.
+
+    seen (year, practice): the same quantity as each year shows it, NaN where it does not; away (year,): years' distance;
+    left (year,): the share of it paid that year, by which pounds of payment become pounds of the whole.
+    """
+    order = np.argsort(np.abs(away), kind="stable")
+    seen, left = seen[order], left[order]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        room = AGREES / np.minimum(left[:, None], left[None, :])
+        alike = np.abs(seen[:, None] - seen[None, :]) <= room[:, :, None]
+    votes = alike.sum(1)
+    best = np.argmax(votes, 0)
+    chosen = np.take_along_axis(seen, best[None], 0)[0]
+    before = latest(seen[np.argsort(away[order], kind="stable")][: int((away < 0).sum())])
+    nearest = np.take_along_axis(seen, np.argmax(np.isfinite(seen), 0)[None], 0)[0]
+    return np.where(votes.max(0) >= 2, chosen, np.where(np.isfinite(before), before, nearest))
+
+
+def latest(rows: Array) -> Array:
+    """Each practice's last known figure (P,) of (year, practice) in order of time; NaN where it has none."""
+    out = np.full(rows.shape[1], np.nan)
+    for row in rows:
+        out = np.where(np.isfinite(row), row, out)
+    return out
 
 
 def other_needs(draft: Draft) -> None:

@@ -8,7 +8,6 @@ from .assemble import Draft, count
 from .facts import lines
 
 CONTRACTS = {"on_gms": "GMS", "on_pms": "PMS", "on_apms": "APMS"}
-SEVENTHS, FIRST_SEVENTH = 7, 2014  # the correction factor ended by sevenths: six of them were paid in 2014/15
 TOTALS = ("total", "total_with_covid", "total_with_network", "total_with_all", "deductions")
 
 
@@ -111,26 +110,4 @@ def fill_changes(draft: Draft) -> None:
     )
     draft.put(
         "list_growth", growth, "derived", files, "a year, since the last year with a list; over gaps the yearly rate"
-    )
-
-
-def fill_correction_factor_base(draft: Draft) -> None:
-    """Fact correction_factor_base: 2013/14's correction factor, from the first whole year on GMS that is published."""
-    if "published_correction_factor" not in draft.facts:
-        return
-    base = np.full(draft.shape[1], np.nan)
-    for y, year in enumerate(draft.years):
-        left = SEVENTHS - 1 - (year - FIRST_SEVENTH)
-        if 0 < left < SEVENTHS:
-            paid = draft.facts["published_correction_factor"][0, y]
-            whole = (draft.facts["on_gms"][0, y] == 1) & (draft.facts["open_share"][0, y] == 1) & ~np.isnan(paid)
-            base = np.where(np.isnan(base) & whole, paid * SEVENTHS / left, base)
-    grid = np.broadcast_to(base, (1, *draft.shape)).copy()
-    files = draft.provenance["published_correction_factor"].files
-    draft.put(
-        "correction_factor_base",
-        grid,
-        "inferred",
-        files,
-        "from the first year published, which it therefore meets exactly: sevenths from 2014/15 to 2020/21",
     )

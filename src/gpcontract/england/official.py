@@ -45,6 +45,7 @@ WANTED = frozenset(
 
 #: Steps that work facts out from the facts read, in order: each takes the draft, puts its facts and their provenance.
 DERIVED: tuple[Callable[[Draft], None], ...] = (
+    inference.correction_factor_facts,
     inference.global_sum_facts,
     inference.other_needs,
     inference.quality_prevalence,
@@ -177,7 +178,6 @@ def fill(draft: Draft) -> None:
     profiles.fill_bands(draft)
     measures.fill_measures(draft)
     money.fill_changes(draft)
-    money.fill_correction_factor_base(draft)
     tidy.lay_over(draft, brought, but=(*EARLY, "deprivation_score"))
     gaps.say_unpaid_years(draft)
     derive(draft)

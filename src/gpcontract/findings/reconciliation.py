@@ -89,6 +89,7 @@ class Comparison:
     published: str
     among: Callable[[England, int], np.ndarray]
     from_year: int = 0
+    to_year: int = 9999
     note: str = ""
 
 
@@ -114,10 +115,10 @@ def _points_known(england: England, at: int) -> np.ndarray:
 COMPARISONS = (
     Comparison("global_sum", "Global sum, GMS practices", "published_global_sum", _gms),
     Comparison(
-        "correction_factor", "MPIG correction factor", "published_correction_factor", _gms, 2015, "from 2014/15's by sevenths"
+        "correction_factor", "MPIG correction factor", "published_correction_factor", _gms, 2015, 2019, "by sevenths"
     ),
     Comparison(
-        "pms_rolled_forward", "PMS and APMS, last year's rolled forward", "pms_published", _local, 0,
+        "pms_rolled_forward", "PMS and APMS, last year's rolled forward", "pms_published", _local, 0, 9999,
         "not in the bill, which carries the published payment",
     ),  # fmt: skip
     Comparison("qof", "Quality and Outcomes Framework, all practices", "published_qof", _all),
@@ -136,7 +137,7 @@ def check(england: England, years: tuple[int, ...] | None = None, contract: Cont
         if (one.published not in england.facts and one.published not in result.arrays) or one.name not in result.arrays:
             continue
         for year in paid:
-            if year >= one.from_year:
+            if one.from_year <= year <= one.to_year:
                 row, listed = _compare(result, one, year)
                 if row is not None:
                     rows.append(row)
@@ -148,7 +149,9 @@ def check(england: England, years: tuple[int, ...] | None = None, contract: Cont
         if name not in compared and f"published_{name}" in england.facts:
             rows += [r for y in paid if (r := _carried(result, name, y)) is not None]
     rows += [_total(result, y) for y in paid]
-    return Found(england.title, tuple(rows), tuple(worst), _notes(england), {"correction_factor_within_12_pounds": _sevenths(result, paid)})
+    sevenths = _sevenths(result, paid)
+    extra = {"correction_factor_within_12_pounds": sevenths}
+    return Found(england.title, tuple(rows), tuple(worst), _notes(england, sevenths), extra)
 
 
 def _row(england: England, name: str, at: int) -> Array:
@@ -233,11 +236,14 @@ def _carried(result: Result, name: str, year: int, kept: str | None = None) -> R
     a, b = float(published[among].sum()), float(np.nansum(model[among]))
     if line.how == "carried":
         return Row(name, line.title, year, "carried", int((published[among] != 0).sum()), a, b, None, None, None)
+    if line.payee == "network":
+        note = "published only where it passed through a practice: not comparable"
+        return Row(name, line.title, year, "apart", int((published[among] != 0).sum()), a, b, None, None, None, note)
     size = np.abs(model[among] / np.where(published[among] == 0, np.nan, published[among]) - 1)
     known = size[~np.isnan(size)]
     return Row(
         name, line.title, year, line.how, int(among.sum()), a, b, b / a - 1, float(np.median(known)) if len(known) else None,
-        float(np.quantile(known, 0.9)) if len(known) else None, "published only where it passed through a practice" if line.payee == "network" else "",
+        float(np.quantile(known, 0.9)) if len(known) else None,
     )  # fmt: skip
 
 
@@ -258,29 +264,49 @@ def _total(result: Result, year: int) -> Row:
 
 
 def _sevenths(result: Result, years: list[int]) -> dict[str, Any]:
-    """Share of practices still on the same contract whose correction factor is within 12 pounds a year of 2014/15's sevenths."""
+    """Share of practices still on the same contract whose correction factor is within 12 pounds a year of the rule's.
+
+    The same contract: GMS and open all of every year from 2014/15, with no list that moved by more than a tenth, as in a
+    merger. `plain` takes 2014/15's payment as the base; `agreed` the base that other years agree on.
+    """
     england = result.england
     if "published_correction_factor" not in england.facts or "correction_factor" not in result.arrays or 2014 not in england.years:
         return {}
-    first = england.year(2014)
-    out = {}
+    first, out = england.year(2014), {}
+    base, share = _row(england, "published_correction_factor", first), result.leaves["correction_factor_share"][0, :, 0]
     for year in (y for y in years if 2015 <= y <= 2019):
         at = result.years.index(year)
         published, model = _row(england, "published_correction_factor", at), result.amounts("correction_factor")[0, at]
-        base = _row(england, "published_correction_factor", first)
-        same = _gms(england, at) & _gms(england, first) & (_row(england, "open_share", at) == 1) & ((base > 0) | (published > 0))
-        same &= ~np.isnan(published) & ~np.isnan(base)
-        out[year_name(year)] = {"practices": int(same.sum()), "within": float((np.abs(model - published)[same] <= 12).mean())}
+        same = ~np.isnan(published) & ~np.isnan(base)
+        for y in (y for y in years if 2014 <= y <= year):
+            i = england.year(y)
+            same &= _gms(england, i) & (_row(england, "open_share", i) == 1)
+            if y > 2014:
+                same &= np.abs(np.nan_to_num(_row(england, "list_growth", i))) <= FAST
+        plain = base * share[at] / share[result.years.index(2014)]
+        out[year_name(year)] = {
+            "practices": int(same.sum()),
+            "plain": float((np.abs(plain - published)[same] <= 12).mean()),
+            "agreed": float((np.abs(model - published)[same] <= 12).mean()),
+        }
     return out
 
 
-def _notes(england: England) -> tuple[str, ...]:
-    said = ["Errors are of the model against the published figure; median and 90th percentile are of each practice's absolute error."]
-    said.append("Lines marked carried are the published payments themselves and prove nothing; they are listed so that totals reconcile.")
-    for name in ("ooh_opted_out", "gms_share", "correction_factor_base", "qof_prevalence_index"):
+def _notes(england: England, sevenths: dict[str, Any]) -> tuple[str, ...]:
+    said = [
+        "Errors are of the model against the published figure; median and 90th percentile are of each practice's absolute error.",
+        "Lines marked carried are the published payments themselves and prove nothing; they are listed so that totals reconcile.",
+        "Lines marked apart are paid to networks and published only where the money passed through a practice: not comparable.",
+    ]
+    for year, found in sevenths.items():
+        said.append(
+            f"Correction factor {year}: {found['agreed']:.1%} of {found['practices']:,} practices still on the same contract are within "
+            f"£12 ({found['plain']:.1%} by plain sevenths of 2014/15's payment)."
+        )
+    for name in ("ooh_opted_out", "gms_share", "off_formula_payment", "list_timing", "correction_factor_base", "qof_prevalence_index"):
         origin = england.provenance.get(name)
         if origin is not None and origin.note:
-            said.append(f"{name}: {origin.note}.")
+            said.append(f"{name} ({origin.status}): {origin.note}.")
     return tuple(said)
 
 
