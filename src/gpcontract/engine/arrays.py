@@ -83,9 +83,10 @@ def weighted_sum(x: Any, weights: Any) -> Any:
 def concat_years(parts: list[Any]) -> Any:
     """Pieces of one quantity joined along the year axis (the last but one), broadcast over the other axes."""
     xp = namespace(*parts)
-    (*lead,) = np.broadcast_shapes(*(p.shape[:-2] for p in parts))
-    last = max(p.shape[-1] for p in parts)
-    parts = [xp.broadcast_to(p, (*lead, p.shape[-2], last)) for p in parts]
+    if len({(*p.shape[:-2], p.shape[-1]) for p in parts}) > 1:
+        (*lead,) = np.broadcast_shapes(*(p.shape[:-2] for p in parts))
+        last = max(p.shape[-1] for p in parts)
+        parts = [xp.broadcast_to(p, (*lead, p.shape[-2], last)) for p in parts]
     return np.concatenate(parts, -2) if xp is np else xp.concat(parts, axis=-2)
 
 
