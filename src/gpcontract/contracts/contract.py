@@ -12,9 +12,9 @@ import numpy as np
 
 from .. import chapters as chapter_room
 from ..engine.draws import drawn
-from ..engine.edits import AddChapter, DropChapter, Edit, Reform, ReplaceRule, apply, edit_from
-from ..engine.errors import InputError, LoadError, UnknownName, UnusedValue, nearest
-from ..engine.files import line_of, read_yaml
+from ..engine.edits import AddChapter, DropChapter, Reform, ReplaceRule, apply, edit_from
+from ..engine.errors import EditClash, GpContractError, InputError, LoadError, UnknownName, UnusedValue, nearest
+from ..engine.files import line_of, line_of_key, read_yaml
 from ..engine.plan import Plan
 from ..engine.rules import LAG, Rule
 from ..engine.values import Source, Value
@@ -54,7 +54,7 @@ class Contract:
                     f"there is no contract '{name}'", expected=", ".join(names()), hint=nearest(str(name), names())
                 )
         body = read_yaml(path, f"contracts/{path.name}" if path.parent == HERE else str(path))
-        return cls._from(path.stem, body, str(path.name))
+        return cls._from(path.stem, body, f"contracts/{path.name}" if path.parent == HERE else path.name)
 
     @classmethod
     def _from(cls, name: str, body: dict[Any, Any], file: str) -> Contract:
@@ -63,39 +63,45 @@ class Contract:
                 raise LoadError(
                     f"a contract has no '{key}'",
                     file=file,
+                    line=line_of_key(body, key),
                     expected=", ".join(sorted(KEYS)),
                     hint=nearest(str(key), KEYS),
                 )
         for key in ("title", "years", "chapters"):
             if not body.get(key):
                 raise LoadError(f"the contract has no {key}", file=file, line=line_of(body), expected=f"{key}: ...")
-        first, _, last = str(body["years"]).partition("-")
-        edits: list[Edit] = []
-        for item in body.get("edits") or []:
-            try:
-                edits.append(edit_from(item))
-            except InputError as error:
+        for key in ("chapters", "edits"):
+            if not isinstance(body.get(key) or [], list):
                 raise LoadError(
-                    error.problem, file=file, line=line_of(item), expected=error.expected, hint=error.hint
-                ) from None
-        loaded = [chapter_room.load(c) for c in body["chapters"]]
+                    f"the {key} are not a list", file=file, line=line_of_key(body, key), expected=f"{key}: [...]"
+                )
+        twice = [c for c in body["chapters"] if body["chapters"].count(c) > 1]
+        if twice:
+            at = line_of_key(body, "chapters")
+            raise LoadError(f"the chapter '{twice[0]}' is given twice", file=file, line=at, expected="each once")
+        years = _years(body["years"], file, line_of_key(body, "years"))
+        loaded = [_chapter(c, file, line_of_key(body, "chapters")) for c in body["chapters"]]
         made = cls(
             name,
             str(body["title"]),
             str(body.get("about") or "").strip(),
             str(body.get("proposer") or ""),
-            tuple(range(parse_year(first), parse_year(last) + 1)),
+            years,
             tuple(body["chapters"]),
             tuple(r for c in loaded for r in c.rules),
             {k: v for c in loaded for k, v in c.values.items()},
             chapter_room.sources(),
-            Reform(tuple(edits)),
         )
         made.check()
+        for item in body.get("edits") or []:
+            try:
+                made = made.with_reform(Reform.of(edit_from(item)))
+            except (InputError, UnknownName, EditClash) as error:
+                raise _at(error, file, line_of(item) or line_of_key(body, "edits")) from None
         return made
 
     def check(self) -> None:
-        """Fail on unknown names, values that no rule reads, and edits of values that are not there."""
+        """Fail on unknown names, circles, clashing rules, and values that no rule reads."""
         made = {r.name for r in self.rules}
         known = self.known
         read: set[str] = set()
@@ -107,6 +113,7 @@ class Contract:
                         f"rule '{r.name}' needs '{need}', which no rule, value or fact is called",
                         file=r.file,
                         line=r.at_line,
+                        expected="the name of a rule, a value of the contract's chapters, or a fact of england/facts.yaml",
                         hint=nearest(base, [*made, *known]),
                     )
                 read.add(self.plain(need))
@@ -116,13 +123,10 @@ class Contract:
                     f"no rule reads the value '{value.name}'",
                     file=value.file,
                     line=value.line,
+                    expected="a rule with an argument of this name",
                     hint=nearest(value.name, read),
                 )
-        for edit in self.reform.value_edits:
-            if edit.value not in self.values:
-                raise UnknownName(
-                    f"there is no value '{edit.value}' to {edit.kind}", hint=nearest(edit.value, self.values)
-                )
+        Plan(self.rules, sorted(made), self.years, known)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -147,6 +151,13 @@ class Contract:
                 )
             elif isinstance(edit, ReplaceRule):
                 made = made._replacing(edit)
+        for one in reform.value_edits:
+            if one.value not in made.values:
+                raise UnknownName(
+                    f"there is no value '{one.value}' to {one.kind}",
+                    expected="the name of a value (`gpcontract contract values` lists them)",
+                    hint=nearest(one.value, made.values),
+                )
         return made
 
     def _without(self, edit: DropChapter) -> Contract:
@@ -220,6 +231,34 @@ class Contract:
     def plain(self, name: str) -> str:
         """The value behind a name: x for x, settled_x and last_year_x."""
         return name if name in self.values else name.removeprefix(SETTLED).removeprefix(LAG)
+
+
+def _years(text: Any, file: str, line: int | None) -> tuple[int, ...]:
+    first, _, last = str(text).partition("-")
+    try:
+        years = tuple(range(parse_year(first), parse_year(last or first) + 1))
+    except InputError as error:
+        raise _at(error, file, line) from None
+    if not years:
+        raise LoadError(f"the years '{text}' run backwards", file=file, line=line, expected="2004/05-2026/27")
+    return years
+
+
+def _chapter(name: Any, file: str, line: int | None) -> chapter_room.Chapter:
+    if not isinstance(name, str):
+        raise LoadError(
+            f"'{name}' is not the name of a chapter", file=file, line=line, expected="chapters: [name, ...]"
+        )
+    try:
+        return chapter_room.load(name)
+    except UnknownName as error:
+        raise _at(error, file, line) from None
+
+
+def _at(error: GpContractError, file: str, line: int | None) -> LoadError:
+    """The same error, with the line of the contract's file that led to it."""
+    kind = type(error) if isinstance(error, LoadError) else LoadError
+    return kind(error.problem, file=file, line=line, expected=error.expected, hint=error.hint)
 
 
 def names() -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class GpContractError(Exception):
 
     @property
     def where(self) -> str:
+        """The file, with its line or row."""
         if self.file is None:
             return ""
         name = Path(self.file).name if isinstance(self.file, Path) else str(self.file)

@@ -55,7 +55,8 @@ class Plan:
         self._variants = _by_name(rules, known)
         self._known, self._available = set(known), set(known if available is None else available)
         self._choices: dict[str, tuple[tuple[Rule, ...], tuple[Rule | None, ...]]] = {}
-        self._lacks = self._find_lacks()
+        self._lacks: dict[str, str] = {}
+        self._find_lacks()
         self.unpriced = {n: lack for n in targets if (lack := self._lack(n))} if partial else {}
         self.targets = tuple(n for n in targets if n not in self.unpriced)
         needs = {}
@@ -109,12 +110,11 @@ class Plan:
         self._choices[name] = used, tuple(per_year)
         return self._choices[name]
 
-    def _find_lacks(self) -> dict[str, str]:
+    def _find_lacks(self) -> None:
         """Names that rest on a leaf that is not available, each with that leaf.
 
         Grown until nothing is added, so that rules which need each other across a lag are judged alike from any side.
         """
-        self._lacks: dict[str, str] = {}
         size = -1
         while size < len(self._lacks):
             size = len(self._lacks)
@@ -127,7 +127,6 @@ class Plan:
                 each_year = ([lack for r, lack in lacks if r.in_force(y)] for y in self.years)
                 if found := next((year[0] for year in each_year if year and None not in year), None):
                     self._lacks[name] = found
-        return self._lacks
 
     def _lack(self, name: str) -> str | None:
         """A leaf that a name rests on and that is not available; None if all are."""

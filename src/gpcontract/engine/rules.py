@@ -15,10 +15,11 @@ import inspect
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import ModuleType
 from typing import Any, TypeVar
 
-from .errors import LoadError
+from .errors import InputError, LoadError
 from .years import parse_year, year_name
 
 LAG = "last_year_"
@@ -54,16 +55,18 @@ class Rule:
     at_line: int
     chapter: str = ""
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The first line of the docstring: what the number is."""
         return (inspect.getdoc(self.function) or self.name.replace("_", " ")).split("\n")[0].rstrip(".")
 
     def in_force(self, year: int) -> bool:
+        """Whether it serves a year."""
         return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
 
     @property
     def years(self) -> str:
+        """The years it serves, as written."""
         if self.first is None and self.last is None:
             return "always"
         return f"{year_name(self.first) if self.first is not None else ''} to " + (
@@ -87,7 +90,11 @@ def rule(
     """Say what a function makes. `years` is '2014/15-2019/20', '2019/20-' or '-2013/14'; see Rule for the rest."""
 
     def attach(function: F) -> F:
-        first, last = _span(years)
+        file, at_line = shown_file(function.__code__.co_filename), function.__code__.co_firstlineno
+        try:
+            first, last = _span(years)
+        except InputError as error:
+            raise LoadError(error.problem, file=file, line=at_line, expected=error.expected) from None
         made = Rule(
             name or function.__name__,
             function,
@@ -102,18 +109,16 @@ def rule(
             level,
             0.0 if line and outside is None else outside,
             fallback,
-            shown_file(function.__code__.co_filename),
-            function.__code__.co_firstlineno,
+            file,
+            at_line,
         )
-        where = {"file": made.file, "line": made.at_line}
-        if level not in LEVELS:
-            raise LoadError(f"rule '{made.name}' has level '{level}'", expected=" | ".join(LEVELS), **where)
-        if how not in HOW:
-            raise LoadError(f"rule '{made.name}' is '{how}'", expected=" | ".join(HOW), **where)
-        if not clause.strip():
-            raise LoadError(
-                f"rule '{made.name}' names no clause", expected="the document and paragraph it follows", **where
-            )
+        for wrong, problem, expected in (
+            (level not in LEVELS, f"has level '{level}'", " | ".join(LEVELS)),
+            (how not in HOW, f"is '{how}'", " | ".join(HOW)),
+            (not clause.strip(), "names no clause", "the document and paragraph it follows"),
+        ):
+            if wrong:
+                raise LoadError(f"rule '{made.name}' {problem}", file=file, line=at_line, expected=expected)
         function.__rule__ = made  # type: ignore[attr-defined]
         return function
 

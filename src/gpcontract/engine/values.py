@@ -53,6 +53,7 @@ class Entry:
 
     @property
     def assumed(self) -> bool:
+        """Whether nobody published it."""
         return self.status == "assumed"
 
 
@@ -75,6 +76,7 @@ class Value:
 
     @property
     def shape(self) -> tuple[int, ...]:
+        """The lengths of its axes; () for a plain value."""
         return tuple(len(labels) for labels in self.keys.values())
 
     def shares(self, year: int) -> list[tuple[Entry, float]]:
