@@ -156,7 +156,7 @@ def test_every_practice_ever_paid_has_a_column(england: England) -> None:
         sorted(["A81001", "A81002", "A81003", "A81004", "A81005", "A81006", "A81007", *CLOSERS])
     )
     assert {a.shape[-2:] for a in england.facts.values()} == {(4, 13)}
-    assert not england.synthetic
+    assert not england.is_synthetic
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def every() -> England:
 
 
 def test_says_synthetic_everywhere(one: England) -> None:
-    assert one.synthetic and one.title == "synthetic England, seed 1"
+    assert one.is_synthetic and one.title == "synthetic England, seed 1"
     assert {p.status for p in one.provenance.values()} == {"synthetic"} and set(one.provenance) == set(one.facts)
     assert all("ynthetic" in name for name in one.labels["name"])
     assert all("ynthetic" in name for a in one.areas.values() for name in a.names)

@@ -163,4 +163,4 @@ def _read(home: Path, manifest: dict[str, Any]) -> England:
     labels = {name: tuple(table[name].to_list()) for name in table.columns if name != "code"}
     provenance = {k: Provenance(p["status"], tuple(p["files"]), p["note"]) for k, p in manifest["provenance"].items()}
     report = Report(**{k: tuple(v) for k, v in manifest["report"].items()})
-    return England(manifest["title"], years, codes, facts, areas, labels, provenance, report, synthetic=False)
+    return England(manifest["title"], years, codes, facts, areas, labels, provenance, report, is_synthetic=False)
