@@ -241,7 +241,7 @@ def shown(rows: list[Row]) -> str:
 def main() -> int:
     ask_for = argparse.ArgumentParser(description="Time gpcontract against its targets and its peers.")
     ask_for.add_argument(
-        "--check", action="store_true", help="fail where a target is missed or a measure was not taken"
+        "--check", action="store_true", help="fail where a target is missed or one of our own measures fails"
     )
     ask_for.add_argument("--json", type=Path, metavar="FILE", help="also write every figure as JSON")
     ask_for.add_argument("--no-peers", action="store_true", help="leave the peers out")

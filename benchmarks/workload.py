@@ -197,7 +197,7 @@ def global_sum(weighted_list: Any, global_sum_price: Any) -> Any:
 @rule("GBP per year", clause="benchmark")
 def out_of_hours_deduction(global_sum: Any, out_of_hours_share: Any, opted_out: Any) -> Any:
     """What comes off for not providing out-of-hours care."""
-    return global_sum * out_of_hours_share * (opted_out > 0)
+    return global_sum * out_of_hours_share * opted_out
 
 
 @rule("GBP per year", clause="benchmark")
