@@ -129,8 +129,9 @@ class _Reader:
                 name, f"{name[len(LAG) :].replace('_', ' ')}, the year before", "last year", value, "", note=note
             )
         if name in plan.names:
+            value, _ = self._figure(name, "")
             return Node(
-                name, name.replace("_", " "), "rule", 0.0, "", note=f"no rule is in force in {year_name(self.year)}"
+                name, name.replace("_", " "), "rule", value, "", note=f"no rule is in force in {year_name(self.year)}"
             )
         return self._fact_node(name)
 
@@ -140,20 +141,23 @@ class _Reader:
             value = round((value or 0.0) * 100) / 100 if self.one else self._pence(name) / 100
         seen = name in self.shown
         self.shown.add(name)
-        children = () if seen else tuple(self.node(a, (*path, name)) for a in rule.needs)
+        wide = rule.level != "practice"  # a sum over practices that are not the subject's alone
+        children = () if seen or wide else tuple(self.node(a, (*path, name)) for a in rule.needs)
         text = expression(rule.function)
         if self.one and children:
             text = f"{text} = {with_numbers(text, {c.name: shown(c.value, c.unit) for c in children if c.value is not None})}"
+        if wide:
+            note = f"over all practices of the {rule.level.replace('_', '-')}"
         return Node(
             name,
-            rule.title,
+            rule.line or rule.title,
             "line" if rule.line else "rule",
             value,
             rule.unit,
             rule.how,
             rule.clause,
             "" if rule.how == "carried" else text,
-            note="worked out above" if seen and rule.needs else note,
+            note="worked out above" if seen and not wide else note,
             children=children,
         )
 

@@ -28,9 +28,9 @@ def correction_factor_at_start(guaranteed_income: Any, initial_global_sum: Any, 
     years="2005/06-2007/08",
     line="MPIG correction factor",
 )
-def correction_factor_fixed(last_year_correction_factor: Any) -> Any:
-    """Last year's correction factor: it stayed the same sum while the global sum rose."""
-    return last_year_correction_factor
+def correction_factor_fixed(last_year_correction_factor: Any, on_gms: Any) -> Any:
+    """Last year's correction factor: it stayed the same sum while the global sum rose, and ended with the contract."""
+    return last_year_correction_factor * on_gms
 
 
 @rule("GBP per year", clause=EROSION, years="2008/09-2013/14", outside=0)
@@ -52,10 +52,10 @@ def correction_factor_reduction(
 
 @rule("GBP per year", clause=EROSION, name="correction_factor", years="2008/09-2013/14", line="MPIG correction factor")
 def correction_factor_eroded(
-    last_year_correction_factor: Any, correction_factor_reduction: Any, correction_factor_minimum: Any
+    last_year_correction_factor: Any, correction_factor_reduction: Any, correction_factor_minimum: Any, on_gms: Any
 ) -> Any:
-    """Last year's correction factor less the reduction; one at or below the monthly minimum ends."""
-    left = maximum(last_year_correction_factor - correction_factor_reduction, 0.0)
+    """Last year's correction factor less the reduction; one at or below the monthly minimum ends, and one off GMS."""
+    left = maximum(last_year_correction_factor - correction_factor_reduction, 0.0) * on_gms
     return where(left > correction_factor_minimum * 12, left, 0.0)
 
 
