@@ -75,10 +75,17 @@ def days_in(year: int) -> int:
 
 
 def span_name(years: Iterable[int]) -> str:
-    """How a set of years is written: '2014/15 to 2016/17', or a list where there are gaps."""
-    ordered = sorted(years)
-    if not ordered:
+    """How a set of years is written, runs of them as spans.
+
+    >>> span_name([2014, 2015, 2016, 2019])
+    '2014/15 to 2016/17, 2019/20'
+    """
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    if not runs:
         return "no years"
-    if len(ordered) > 1 and ordered == list(range(ordered[0], ordered[-1] + 1)):
-        return f"{year_name(ordered[0])} to {year_name(ordered[-1])}"
-    return ", ".join(year_name(y) for y in ordered)
+    return ", ".join(year_name(r[0]) + (f" to {year_name(r[-1])}" if len(r) > 1 else "") for r in runs)

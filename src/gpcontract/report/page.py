@@ -25,7 +25,7 @@ def _templates() -> Any:
 def render(result: Result, year: int, samples: tuple[Statement, ...] = ()) -> str:
     """The page as HTML text."""
     bill = result.bill(year)
-    paid = [a for a in bill.amounts if a.pence or a.unknown]
+    paid = [a for a in bill.amounts if a.pence or a.unknown == len(bill.subject.members)]
     largest = sorted(paid, key=lambda a: -a.pence)
     top = max((a.pence for a in paid), default=1)
     bars = [(a, 100 * a.pence / top) for a in largest[:BARS] if a.pence > 0]

@@ -15,6 +15,7 @@ from ..contracts.result import Result, Statement
 from ..engine.years import year_name
 from .words import in_words, millions, people, pounds
 
+FEW = 3  # names listed in a note before they are counted instead
 HOW = {"computed": "", "modelled": "modelled", "carried": "carried"}
 
 
@@ -35,7 +36,7 @@ def bill_table(statement: Statement) -> Table:
     table.add_column("Practices", justify="right")
     table.add_column("How")
     for a in statement.amounts:
-        if a.pence or a.unknown:
+        if a.pence or a.unknown == len(statement.subject.members):
             table.add_row(
                 a.line.title, a.line.payee, f"{a.pence / 1e8:,.1f}", f"{a.pounds / statement.list_size:,.2f}",
                 f"{a.practices:,}", HOW[a.line.how] + (f" ({a.unknown:,} not published)" if a.unknown else ""),
@@ -69,7 +70,7 @@ def caption(statement: Statement) -> str:
     n = len(statement.subject.members)
     paid = statement.paid_to("practice")
     text = f"{who}: {in_words(paid)} to {n:,} practice{'s' if n != 1 else ''} for {people(statement.list_size)} registered patients"
-    text += f", {paid / 100 / statement.list_size:,.2f} pounds for each." if statement.list_size else "."
+    text += f", £{paid / 100 / statement.list_size:,.2f} for each." if statement.list_size else "."
     network = statement.paid_to("network")
     return text + (f" Another {in_words(network)} goes to networks." if network else "")
 
@@ -82,9 +83,13 @@ def notes(result: Result, statement: Statement) -> list[str]:
     ]
     if statement.unpriced:
         said.append("Not priced for want of facts: " + "; ".join(f"{k} (needs {v})" for k, v in statement.unpriced.items()) + ".")
-    unknown = [f"{a.line.title} ({a.unknown:,})" for a in statement.amounts if a.unknown]
-    if unknown:
-        said.append("Not published for some practices and counted as nothing here: " + ", ".join(unknown) + ".")
+    by_count: dict[int, list[str]] = {}
+    for a in statement.amounts:
+        if a.unknown:
+            by_count.setdefault(a.unknown, []).append(a.line.title)
+    for n, titles in by_count.items():
+        which = ", ".join(titles) if len(titles) <= FEW else f"{len(titles)} lines"
+        said.append(f"Not published for {n:,} practice{'s' if n != 1 else ''}, and counted as nothing there: {which}.")
     assumed = result.assumed(statement.year)
     if assumed:
         said.append(f"{len(assumed)} values in use are assumed, not published: {', '.join(assumed)}.")
@@ -126,7 +131,8 @@ def _label(node: Node) -> Text:
 
 def _source(source: Any) -> str:
     if "grade" not in source:
-        return str(source.get("source", ""))
+        files = str(source.get("source", "")).split(", ")
+        return ", ".join(files[:1] + files[-1:] if len(files) > FEW else files) + (f" and {len(files) - 2} more files" if len(files) > FEW else "")
     spread = f", range {source['range']}" if source.get("range") else ""
     return f"{source['source']} (grade {source['grade']}, {source['status']}{spread})"
 
