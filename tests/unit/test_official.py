@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from folders import BOARDS, MAP, PAYMENTS, PAYMENTS_CCG, QUIN_AGE, SCORES, TIDY, TOTAL, map_row, quin_rows, write
 
 from gpcontract.engine.errors import DataError, InputError
 from gpcontract.england import cache
@@ -20,19 +19,8 @@ CLOSERS = [f"B8100{i}" for i in range(1, 7)]  # gone within 2022/23, after one q
 STAYERS = ["A81001", "A81002", "A81004", "A81007"]
 
 
-def write(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as out:
-        csv.writer(out).writerows([list(header), *rows])
-
-
 def payments_2015(folder: Path, year: int = 2015) -> None:
-    header = [
-        "NHS England (Region) code", "NHS England (Region) Name", "CCG Code", "CCG NAME", "Practice Code", "Practice Name",
-        "Practice Postcode", "Practice Open Date", "Practice Close Date", "Contract Type", "Dispensing Practice",
-        "Number of Registered Patients (Last Known Figure)", "Number of Weighted Patients (Last Known Figure)",
-        "Global Sum", "Total QOF Payments", "Total NHS Payments to General Practice",
-    ]  # fmt: skip
+    header = [*PAYMENTS_CCG, "Global Sum", "Total QOF Payments", TOTAL]
 
     def row(
         code: str, ccg: str, postcode: str, close: str, contract: str, listed: float, opened: str = ""
@@ -64,12 +52,7 @@ def payments_2016(folder: Path) -> None:
 
 
 def payments_2022(folder: Path) -> None:
-    header = [
-        "NHS England (Region) code", "NHS England (Region) Name", "Sub ICB Code", "Sub ICB NAME", "PCN Code", "PCN Name",
-        "Practice Code", "Practice Name", "Practice Postcode", "Practice Open Date", "Practice Close Date", "Contract Type",
-        "Dispensing Practice", "Practice Rurality", "Atypical characteristics", "Average Number of Registered Patients",
-        "Average Number of Weighted Patients", "Global Sum", "Total QOF Payments", "Total NHS Payments to General Practice",
-    ]  # fmt: skip
+    header = [*PAYMENTS, "Global Sum", "Total QOF Payments", TOTAL]
 
     def row(code: str, sub: str, pcn: str, contract: str, rural: str, odd: str, listed: float) -> list[Any]:
         name = "Unknown or no PCN" if pcn.startswith("Unk") else f"{pcn} PCN"
@@ -89,40 +72,27 @@ def payments_2022(folder: Path) -> None:
 
 
 def registrations_2025(folder: Path) -> None:
-    quin = ["PUBLICATION", "EXTRACT_DATE", "ORG_TYPE", "ORG_CODE", "ONS_CODE", "POSTCODE", "SEX", "AGE_GROUP_5",
-            "NUMBER_OF_PATIENTS"]  # fmt: skip
-    fives = [five for band in FIVES_IN_BAND.values() for five in band]
-    rows = []
-    for code, each in zip(STAYERS[:3], (100, 200, 300), strict=True):
-        rows.append(["GP", "2025-04-01", "GP", code, "", "TS1 1AA", "ALL", "ALL", each * len(fives)])
-        rows += [
-            ["GP", "2025-04-01", "GP", code, "", "TS1 1AA", *f.upper().split("_", 1), each if n else each + 0]
-            for n, f in enumerate(fives)
-        ]
-    write(folder / "registrations" / "gp-reg-pat-prac-quin-age_2025-04-01.csv", quin, rows)
-    header = ["PUBLICATION", "EXTRACT_DATE", "PRACTICE_CODE", "PRACTICE_NAME", "PRACTICE_POSTCODE", "PCN_CODE", "PCN_NAME",
-              "ONS_SUB_ICB_LOCATION_CODE", "SUB_ICB_LOCATION_CODE", "SUB_ICB_LOCATION_NAME", "ONS_ICB_CODE", "ICB_CODE",
-              "ICB_NAME", "ONS_COMM_REGION_CODE", "COMM_REGION_CODE", "COMM_REGION_NAME", "SUPPLIER_NAME"]  # fmt: skip
-    rows = [
-        ["GP_PRAC_PAT_LIST", "01Apr2025", code, f"SURGERY {code}", "TS1 1AA", "U00001", "FIRST PCN", "E1", "16C", "Tees",
-         "E2", "QHM", "North East", "E3", "Y63", "North East and Yorkshire", "TPP"] for code in STAYERS[:3]
-    ]  # fmt: skip
-    write(folder / "registrations" / "gp-reg-pat-prac-map_2025-04-01.csv", header, rows)
+    fives = len([five for band in FIVES_IN_BAND.values() for five in band])
+    listed = zip(STAYERS[:3], (100, 200, 300), strict=True)
+    rows = [row for code, each in listed for row in quin_rows(code, "TS1 1AA", [each] * fives, "2025-04-01")]
+    write(folder / "registrations" / "gp-reg-pat-prac-quin-age_2025-04-01.csv", QUIN_AGE, rows)
+    rows = [map_row(code, "TS1 1AA", "U00001", "16C", "QHM", "Y63", "01Apr2025") for code in STAYERS[:3]]
+    write(folder / "registrations" / "gp-reg-pat-prac-map_2025-04-01.csv", MAP, rows)
 
 
 def lookups(folder: Path) -> None:
-    write(folder / "ods" / "CCG_ICB_code.csv", ["CCG Code", "ICB Code", "ICB NAME"],
+    write(folder / "ods" / "CCG_ICB_code.csv", BOARDS,
           [["00C", "QHM", "North East Board"], ["02X", "QF7", "South Yorkshire Board"], ["16C", "QHM", "North East Board"]])  # fmt: skip
     write(
         folder / "deprivation" / "fingertips_93553.csv",
-        ["IndicatorID", "Year", "AreaCode", "AreaName", "IsAreaCurrent", "Value"],
+        SCORES,
         [
             [93553, 2015, code, code, 1, score]
             for code, score in (("A81001", 40), ("A81002", 10), ("A81004", 20), ("B81001", 33))
         ],
     )
     write(
-        folder / "local.csv", ["practice", "when", "fact", "value", "source"],
+        folder / "local.csv", TIDY,
         [["A81001", "2022/23", "gp_fte", 3.5, "our survey"], ["A81001", "2022-06-30", "list_size", 4500, "our count"],
          ["A81007", "2022/23", "successor", "A81002", "board minutes"], ["Z99999", "2022/23", "gp_fte", 1, "our survey"]],
     )  # fmt: skip
