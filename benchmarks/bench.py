@@ -83,19 +83,24 @@ def peers_python() -> Path:
     return python
 
 
-def ask(python: str | Path, *arguments: str | Path, **environment: str) -> dict[str, float]:
+def environment() -> dict[str, str]:
+    """This process's environment, in which compiled files are kept, as after an installation."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
+def ask(python: str | Path, *arguments: str | Path, **extra: str) -> dict[str, float]:
     """Run one script in a fresh process and read the JSON it prints."""
     done = subprocess.run(
         [str(python), *map(str, arguments)],
-        capture_output=True, text=True, cwd=HERE, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"} | environment,
+        capture_output=True, text=True, cwd=HERE, env=environment() | extra,
     )  # fmt: skip
     if done.returncode:
         raise Unavailable((done.stderr.strip().splitlines() or ["it ended without a word"])[-1])
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def ours(*arguments: str | Path, **environment: str) -> dict[str, float]:
-    return ask(sys.executable, HERE / "ours.py", *arguments, **environment)
+def ours(*arguments: str | Path, **extra: str) -> dict[str, float]:
+    return ask(sys.executable, HERE / "ours.py", *arguments, **extra)
 
 
 def workload_rows(with_peers: bool) -> list[Row]:
@@ -173,18 +178,19 @@ def import_rows() -> list[Row]:
         taken = []
         for _ in range(7):
             start = time.perf_counter()
-            subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+            subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=environment())
             taken.append(time.perf_counter() - start)
         return statistics.median(taken)
 
-    median("from gpcontract import Contract, England, explain, run")  # so that compiled files are there, as after an installation
+    names = "from gpcontract import Contract, England, explain, run"
+    median(names)  # so that compiled files are there, as after an installation
     bare, package = median("pass"), median("import gpcontract")
-    names = median("from gpcontract import Contract, England, explain, run")
+    named = median(names)
     return [
         under(
             "import gpcontract", package - bare, "s", 0.3, f"whole process {package:.3f} s, bare Python {bare:.3f} s"
         ),
-        under("  with Contract, England, run, explain", names - bare, "s", 0.3),
+        under("  with Contract, England, run, explain", named - bare, "s", 0.3),
     ]
 
 
