@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -73,18 +74,22 @@ def _england(where: str, years: tuple[int, ...] | None = None) -> England:
 def _reform(sets: tuple[str, ...], scales: tuple[str, ...], adds: tuple[str, ...], file: Path | None) -> Reform:
     from .engine.edits import Add, Reform, Scale, Set
 
-    made = Reform.from_json(file.read_text(encoding="utf-8"), file.stem) if file else Reform()
+    try:
+        made = Reform.from_json(file.read_text(encoding="utf-8"), file.stem) if file else Reform()
+    except UnicodeDecodeError:
+        raise InputError(f"{file} is not text in UTF-8", expected="a list of edits as JSON") from None
     for kind, texts in ((Set, sets), (Scale, scales), (Add, adds)):
         for text in texts:
             name, equals, rest = text.partition("=")
             amount, _, years = rest.partition("@")
-            key = name[name.index("[") + 1 : -1] if name.endswith("]") else None
+            plain, opened, key = name.strip().removesuffix("]").partition("[")
             try:
-                made = made + Reform.of(kind(name.partition("[")[0].strip(), float(amount), years or None, key))
+                number = float(amount)
             except ValueError:
-                raise InputError(f"'{text}' is not an edit", expected="name=amount, or name=amount@2025/26-") from None
-            if not equals:
-                raise InputError(f"'{text}' is not an edit", expected="name=amount")
+                number = math.nan
+            if not equals or not plain.strip() or math.isnan(number) or name.strip().endswith("]") != bool(opened):
+                raise InputError(f"'{text}' is not an edit", expected="name=amount, name=amount@2025/26- or name[key]=amount")
+            made = made + Reform.of(kind(plain.strip(), number, years or None, key.strip() or None))
     return made
 
 

@@ -158,6 +158,13 @@ class Contract:
                     expected="the name of a value (`gpcontract contract values` lists them)",
                     hint=nearest(one.value, made.values),
                 )
+            labels = next(iter(made.values[one.value].keys.values()), ())
+            if one.key is not None and one.key not in labels:
+                raise UnknownName(
+                    f"'{one.value}' has no entry '{one.key}'",
+                    expected=", ".join(labels) or "a plain value, with no key",
+                    hint=nearest(one.key, labels),
+                )
         return made
 
     def _without(self, edit: DropChapter) -> Contract:

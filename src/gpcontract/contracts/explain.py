@@ -82,7 +82,7 @@ class _Reader:
         self.arrays = plan.run(leaves, keep=plan.names, pinned=pinned) | leaves
         weights = leaves.get("list_size")
         size = result.england.fact("list_size") if weights is None else weights
-        self.weights = self._of_year(size if weights is not None else self._cut(size))[0]
+        self.weights = self._of_year(size if weights is not None else self._cut(size))
         self.shown: set[str] = set()
 
     def _cut(self, x: Any) -> Any:
@@ -108,7 +108,7 @@ class _Reader:
         if unit in ADDITIVE:
             return float(np.nansum(x)), "sum over practices"
         known = ~np.isnan(x)
-        weights = np.broadcast_to(self.weights, x.shape)[known]
+        weights = np.nan_to_num(np.broadcast_to(self.weights, x.shape)[known])
         return (
             float(np.average(x[known], weights=weights)) if weights.sum() else None
         ), "mean over practices, weighted by list"

@@ -27,7 +27,7 @@ AREA_KINDS = ("region", "board", "sub_board", "network")
 
 @dataclass(frozen=True)
 class Line:
-    """One kind of payment. how: computed, modelled or carried (in the year asked for)."""
+    """One kind of payment. how: computed, modelled or carried; assumed: values it rests on that nobody published."""
 
     name: str
     title: str
@@ -35,6 +35,12 @@ class Line:
     payee: str
     how: str
     clause: str
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def made(self) -> str:
+        """How it is made, as outputs show it: 'modelled, assumed'."""
+        return f"{self.how}, assumed" if self.assumed else self.how
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,19 @@ class Result:
         if name not in self._rules:
             raise InputError(f"there is no line '{name}'", hint=nearest(name, self.line_names))
         chosen = self.plan.rule(name, year) or self._rules[name]
-        return Line(name, chosen.line or name, chosen.chapter, chosen.payee, chosen.how, chosen.clause)
+        rests = self._rests_on.get(name, frozenset()) if chosen.how != "carried" else frozenset()
+        assumed = tuple(v for v in self.assumed(year) if v in rests)
+        return Line(name, chosen.line or name, chosen.chapter, chosen.payee, chosen.how, chosen.clause, assumed)
+
+    @cached_property
+    def _rests_on(self) -> dict[str, frozenset[str]]:
+        """The values that each name of the plan rests on."""
+        found: dict[str, frozenset[str]] = {}
+        for step in self.plan.steps:
+            parts = (found.get(n, frozenset({self.contract.plain(n)} & self.contract.values.keys())) for n in step.needs)
+            rests = frozenset().union(*parts)
+            found |= dict.fromkeys(step.name.split("+"), rests)
+        return found
 
     @cached_property
     def _rules(self) -> dict[str, Rule]:
@@ -175,7 +193,13 @@ class Result:
             if areas is not None and code in areas.codes:
                 at = areas.codes.index(code)
                 index = areas.index[min(self.years.index(year), areas.index.shape[0] - 1)]
-                return Subject(kind, code, areas.names[at], np.flatnonzero((index == at) & is_open))
+                members = np.flatnonzero((index == at) & is_open)
+                if not len(members):
+                    raise InputError(
+                        f"no open practice was in {code} ({areas.names[at]}) in {year_name(year)}",
+                        expected=f"a {kind.replace('_', '-')} that practices were in that year",
+                    )
+                return Subject(kind, code, areas.names[at], members)
         known = [
             *self._positions,
             *(c for k in AREA_KINDS if k in self.england.areas for c in self.england.areas[k].codes),
@@ -261,5 +285,11 @@ class Result:
 
     def assumed(self, year: int) -> tuple[str, ...]:
         """Values in use in a year that are assumed, not published."""
-        used = {n.removeprefix("settled_") for n in self.plan.leaves}
-        return tuple(sorted(n for n in used if n in self.contract.values and self.contract.values[n].assumed_in(year)))
+        if year not in self._assumed:
+            used = {self.contract.plain(n) for n in self.plan.leaves} & self.contract.values.keys()
+            self._assumed[year] = tuple(sorted(n for n in used if self.contract.values[n].assumed_in(year)))
+        return self._assumed[year]
+
+    @cached_property
+    def _assumed(self) -> dict[int, tuple[str, ...]]:
+        return {}

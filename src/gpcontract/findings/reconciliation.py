@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import numpy as np
 from ..contracts import Contract, Result, run
 from ..engine.years import year_name
 from ..england.facts import Array, England, lines
+from . import held_out
 
 WORST = 20  # practices listed for each line and year
 FAST = 0.10  # list growth in a year beyond which a list is moving fast
@@ -91,6 +92,7 @@ class Comparison:
     from_year: int = 0
     to_year: int = 9999
     note: str = ""
+    swap: tuple[str, str] | None = None  # a fact to put in another's place before the run
 
 
 def _gms(england: England, at: int) -> np.ndarray:
@@ -121,8 +123,12 @@ COMPARISONS = (
         "pms_rolled_forward", "PMS and APMS, last year's rolled forward", "pms_published", _local, 0, 9999,
         "not in the bill, which carries the published payment",
     ),  # fmt: skip
-    Comparison("qof", "Quality and Outcomes Framework, all practices", "published_qof", _all),
-    Comparison("qof", "Quality and Outcomes Framework, points published", "published_qof", _points_known),
+    Comparison("qof", "QOF, all practices", "published_qof", _all),
+    Comparison("qof", "QOF, practices with points published", "published_qof", _points_known),
+    Comparison(
+        "qof", "QOF, by age, sex and deprivation alone", "published_qof", _points_known,
+        swap=("qof_prevalence_index", "qof_prevalence_expected"),
+    ),  # fmt: skip
     Comparison("network_participation", "Network participation", "published_network_participation", _all),
 )
 
@@ -134,11 +140,12 @@ def check(england: England, years: tuple[int, ...] | None = None, contract: Cont
     rows: list[Row] = []
     worst: list[dict[str, Any]] = []
     for one in COMPARISONS:
-        if (one.published not in england.facts and one.published not in result.arrays) or one.name not in result.arrays:
+        swapped = _swapped(result, one)
+        if swapped is None or (one.published not in england.facts and one.published not in result.arrays) or one.name not in result.arrays:
             continue
         for year in paid:
             if one.from_year <= year <= one.to_year:
-                row, listed = _compare(result, one, year)
+                row, listed = _compare(swapped, one, year)
                 if row is not None:
                     rows.append(row)
                     worst += listed
@@ -148,10 +155,30 @@ def check(england: England, years: tuple[int, ...] | None = None, contract: Cont
             rows += [r for y in paid if (r := _carried(result, name, y, "pms_published")) is not None]
         if name not in compared and f"published_{name}" in england.facts:
             rows += [r for y in paid if (r := _carried(result, name, y)) is not None]
+    rows += [_held_out(r, england) for r in held_out.weighted_list(england) if r["year"] in paid]
     rows += [_total(result, y) for y in paid]
     sevenths = _sevenths(result, paid)
     extra = {"correction_factor_within_12_pounds": sevenths}
     return Found(england.title, tuple(rows), tuple(worst), _notes(england, sevenths), extra)
+
+
+def _swapped(result: Result, one: Comparison) -> Result | None:
+    """The run to compare with: the same, or one with a fact put in another's place; None where there is no such fact."""
+    if one.swap is None:
+        return result
+    instead, of = one.swap[1], result.england.facts
+    if instead not in of:
+        return None
+    return run(result.contract, replace(result.england, facts={**of, one.swap[0]: of[instead]}))
+
+
+def _held_out(found: dict[str, Any], england: England) -> Row:
+    at = england.year(found["year"])
+    published = float(np.nansum(_row(england, "weighted_list_published", at)))
+    return Row(
+        "weighted_list", f"Weighted list (m), {found['how']}", found["year"], "modelled", found["practices"], published,
+        published * (1 + found["total"]), found["total"], found["median"], found["p90"], "modelled without the practice's own",
+    )  # fmt: skip
 
 
 def _row(england: England, name: str, at: int) -> Array:

@@ -26,6 +26,7 @@ def statement_data(result: Result, statement: Statement) -> dict[str, Any]:
                 "payee": a.line.payee,
                 "how": a.line.how,
                 "clause": a.line.clause,
+                "assumed": list(a.line.assumed),
                 "pounds": a.pounds,
                 "practices_paid": a.practices,
                 "practices_not_published": a.unknown,

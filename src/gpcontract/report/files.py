@@ -75,7 +75,7 @@ def _lines_sheet(sheet: Any, statement: Statement, bold: Any, money: Any, count:
         sheet.write_string(i, 0, a.line.title)
         sheet.write_string(i, 1, a.line.payee)
         sheet.write_number(i, 2, a.pounds, money)
-        sheet.write_string(i, 3, a.line.how)
+        sheet.write_string(i, 3, a.line.made)
         sheet.write_number(i, 4, a.practices, count)
         sheet.write_number(i, 5, a.unknown, count)
         sheet.write_string(i, 6, a.line.clause)

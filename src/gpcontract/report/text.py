@@ -16,7 +16,6 @@ from ..engine.years import year_name
 from .words import in_words, millions, people, pounds
 
 FEW = 3  # names listed in a note before they are counted instead
-HOW = {"computed": "", "modelled": "modelled", "carried": "carried"}
 
 
 def header(result: Result, year: int) -> Text:
@@ -39,7 +38,7 @@ def bill_table(statement: Statement) -> Table:
         if a.pence or a.unknown == len(statement.subject.members):
             table.add_row(
                 a.line.title, a.line.payee, f"{a.pence / 1e8:,.1f}", f"{a.pounds / statement.list_size:,.2f}",
-                f"{a.practices:,}", HOW[a.line.how] + (f" ({a.unknown:,} not published)" if a.unknown else ""),
+                f"{a.practices:,}", a.line.made + (f" ({a.unknown:,} not published)" if a.unknown else ""),
             )  # fmt: skip
     table.add_section()
     for payee in dict.fromkeys(a.line.payee for a in statement.amounts):
@@ -57,7 +56,7 @@ def statement_table(statement: Statement) -> Table:
     table.add_column("How")
     for a in statement.amounts:
         if a.pence or a.unknown:
-            table.add_row(a.line.title, a.line.payee, "not published" if a.unknown and not a.pence else pounds(a.pence), HOW[a.line.how])
+            table.add_row(a.line.title, a.line.payee, "not published" if a.unknown and not a.pence else pounds(a.pence), a.line.made)
     table.add_section()
     for payee in dict.fromkeys(a.line.payee for a in statement.amounts):
         table.add_row(f"Total paid to the {payee}", payee, pounds(statement.paid_to(payee)), "", style="bold")
