@@ -15,7 +15,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .contracts import Contract, Result, run
+    from .contracts import Contract, Result, rerun, run
     from .contracts.explain import explain
     from .engine.edits import Add, AddChapter, Cap, DropChapter, PhaseIn, Reform, ReplaceRule, Scale, Set
     from .engine.errors import GpContractError
@@ -27,6 +27,7 @@ _WHERE = {
     "England": "england.facts",
     "Contract": "contracts",
     "Result": "contracts",
+    "rerun": "contracts",
     "run": "contracts",
     "explain": "contracts.explain",
     "check": "findings.reconciliation",
@@ -52,6 +53,7 @@ __all__ = [
     "Set",
     "check",
     "explain",
+    "rerun",
     "rule",
     "run",
 ]

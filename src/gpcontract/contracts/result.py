@@ -98,6 +98,7 @@ class Result:
     arrays: Mapping[str, Any]
     leaves: Mapping[str, Any]
     draws: int = 1
+    seed: int = 1
 
     def __repr__(self) -> str:
         edits = f" + {self.contract.reform.hash}" if self.contract.reform else ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from ..engine.edits import Reform
 from ..engine.errors import InputError
 from ..engine.years import span_name
 from ..england.facts import England
-from .contract import AREAS, BEFORE, Contract
+from .contract import AREAS, BEFORE, SETTLED, Contract
 from .result import Result
 
 
@@ -23,11 +24,11 @@ def run(
     reform: Reform | None = None,
     draws: int = 1,
     seed: int = 1,
-    keep: Collection[str] = (),
+    keep: Collection[str] | Literal["all"] = (),
 ) -> Result:
     """Price a contract. Years default to all that contract and England share; draw 0 is the central estimate.
 
-    keep: names of more quantities to hold on to (`weighted_list`, `qof_points`...). Raises InputError where contract
+    keep: names of more quantities to hold on to (`weighted_list`, `qof`...), or "all", from which `rerun` starts. Raises InputError where contract
     and England share no year. Lines whose facts this England lacks are not priced; `Result.unpriced` names them.
     """
     settled = contract
@@ -48,7 +49,27 @@ def run(
     plan = (settled if contract.rules is settled.rules else contract).plan(years, england.available)
     leaves = leaves_of(contract, england, plan.leaves, draws, seed, whole)
     apart = [n for s in plan.steps if s.level != "practice" for n in s.makes]
-    return Result(contract, england, years, plan, plan.run(leaves, {*apart, *keep}), leaves, draws)
+    held = plan.names if keep == "all" else {*apart, *keep}
+    return Result(contract, england, years, plan, plan.run(leaves, held), leaves, draws, seed)
+
+
+def rerun(baseline: Result, reform: Reform) -> Result:
+    """A baseline with a reform: only what the reform's edits reach is worked out again.
+
+    The baseline must have been run with keep="all". A reform that changes rules or chapters prices everything anew.
+    """
+    missing = [n for n in baseline.plan.names if n not in baseline.arrays]
+    if missing:
+        raise InputError(f"the baseline did not keep '{missing[0]}'", expected='a result of run(..., keep="all")')
+    contract = baseline.contract.with_reform(reform)
+    if contract.rules is not baseline.contract.rules:
+        return run(contract, baseline.england, baseline.years, draws=baseline.draws, seed=baseline.seed, keep="all")
+    edited = {e.value for e in reform.value_edits}
+    names = [n for n in baseline.plan.leaves if contract.plain(n) in edited and not n.startswith(SETTLED)]
+    changed = contract.value_arrays(baseline.years, names, baseline.draws, baseline.seed)
+    at = baseline.plan.rerun({**baseline.leaves, **baseline.arrays}, changed)
+    arrays = {n: at[n] for n in baseline.plan.names}
+    return replace(baseline, contract=contract, arrays=arrays, leaves={**baseline.leaves, **changed})
 
 
 def leaves_of(
