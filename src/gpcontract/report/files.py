@@ -13,8 +13,12 @@ from .text import notes
 
 
 def write_csv(result: Result, path: Path, year: int | None = None) -> Path:
-    """Every practice and line as CSV."""
-    result.to_frame(year).write_csv(path, float_precision=2)
+    """Every practice and line as CSV, an empty cell where nothing was published; the last columns say what it is."""
+    import polars as pl
+
+    said = {k: v for k, v in result.facts_of().items() if k in ("england", "contract", "edits")}
+    frame = result.to_frame(year).fill_nan(None).with_columns(**{k: pl.lit(v) for k, v in said.items()})
+    frame.write_csv(path, float_precision=2)
     return path
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..contracts.result import Result, Statement
 from ..engine.years import year_name
-from .text import caption, notes
+from .text import caption, each, notes
 from .words import in_words, millions, people, pounds
 
 BARS = 12  # lines drawn; the table has them all
@@ -17,8 +17,14 @@ BARS = 12  # lines drawn; the table has them all
 def _templates() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    made = Environment(loader=PackageLoader("gpcontract.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"pounds": pounds, "millions": millions, "people": people, "in_words": in_words}
+    made = Environment(
+        loader=PackageLoader("gpcontract.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"pounds": pounds, "millions": millions, "people": people, "in_words": in_words, "each": each}
     return made
 
 
@@ -33,7 +39,16 @@ def render(result: Result, year: int, samples: tuple[Statement, ...] = ()) -> st
         _templates()
         .get_template("bill.html")
         .render(
-            result=result, bill=bill, paid=paid, bars=bars, year=year_name(year), samples=samples, facts=result.facts_of(),
-            caption=caption(bill), largest=largest[:3], notes=notes(result, bill), payees=list(dict.fromkeys(a.line.payee for a in paid)),
-        )  # fmt: skip
+            result=result,
+            bill=bill,
+            paid=paid,
+            bars=bars,
+            year=year_name(year),
+            samples=samples,
+            facts=result.facts_of(),
+            caption=caption(bill),
+            largest=largest[:3],
+            notes=notes(result, bill),
+            payees=list(dict.fromkeys(a.line.payee for a in paid)),
+        )
     )

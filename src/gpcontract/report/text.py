@@ -37,14 +37,19 @@ def bill_table(statement: Statement) -> Table:
     for a in statement.amounts:
         if a.pence or a.unknown == len(statement.subject.members):
             table.add_row(
-                a.line.title, a.line.payee, f"{a.pence / 1e8:,.1f}", f"{a.pounds / statement.list_size:,.2f}",
+                a.line.title, a.line.payee, f"{a.pence / 1e8:,.1f}", each(a.pence, statement),
                 f"{a.practices:,}", a.line.made + (f" ({a.unknown:,} not published)" if a.unknown else ""),
             )  # fmt: skip
     table.add_section()
     for payee in dict.fromkeys(a.line.payee for a in statement.amounts):
         paid = statement.paid_to(payee)
-        table.add_row(f"Total paid to {payee}s", payee, f"{paid / 1e8:,.1f}", f"{paid / 100 / statement.list_size:,.2f}", "", "", style="bold")
+        table.add_row(f"Total paid to {payee}s", payee, f"{paid / 1e8:,.1f}", each(paid, statement), "", "", style="bold")
     return table
+
+
+def each(pence: int, statement: Statement) -> str:
+    """Pounds for each registered patient, with pence; a dash where nobody is registered."""
+    return f"{pence / 100 / statement.list_size:,.2f}" if statement.list_size else "–"
 
 
 def statement_table(statement: Statement) -> Table:
@@ -89,6 +94,10 @@ def notes(result: Result, statement: Statement) -> list[str]:
     for n, titles in by_count.items():
         which = ", ".join(titles) if len(titles) <= FEW else f"{len(titles)} lines"
         said.append(f"Not published for {n:,} practice{'s' if n != 1 else ''}, and counted as nothing there: {which}.")
+    idle = result.contract.reform.value_edits
+    idle = tuple(e for e in idle if e.value not in result.plan.leaves or not e.reaches(statement.year))
+    if idle:
+        said.append(f"Edits that reach nothing paid in {year_name(statement.year)}: {', '.join(e.target for e in idle)}.")
     assumed = result.assumed(statement.year)
     if assumed:
         said.append(f"{len(assumed)} values in use are assumed, not published: {', '.join(assumed)}.")
