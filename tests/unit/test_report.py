@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -73,6 +73,20 @@ def test_json_is_the_bill(result: Result, made: dict[str, Path]) -> None:
     assert sum(pence(x["pounds"]) for x in body["lines"]) == pence(body["total"]) == result.bill(YEAR).total
 
 
+@pytest.fixture
+def opened() -> Iterator[Callable[[Path, bool], Any]]:
+    """Opens workbooks for reading, with formulas or with their results, and closes them at the end."""
+    books: list[Any] = []
+
+    def load(path: Path, results: bool) -> Any:
+        books.append(openpyxl.load_workbook(path, read_only=True, data_only=results))
+        return books[-1]
+
+    yield load
+    for book in books:
+        book.close()
+
+
 # -- the workbook ----------------------------------------------------------------------------------------------
 
 
@@ -80,8 +94,8 @@ def sheet_lines(sheet: Any) -> dict[str, int]:
     return {r[0]: pence(r[2]) for r in sheet.iter_rows(min_row=2, values_only=True) if r[0]}
 
 
-def test_the_workbook_opens_and_its_sums_are_the_ledgers(result: Result, made: dict[str, Path]) -> None:
-    book = openpyxl.load_workbook(made[".xlsx"], data_only=True, read_only=True)
+def test_the_workbook_opens_and_its_sums_are_the_ledgers(opened: Any, result: Result, made: dict[str, Path]) -> None:
+    book = opened(made[".xlsx"], True)
     assert book.sheetnames == ["About", "Bill", "Practices", f"Statement {WHO}"]
     for name, statement in (("Bill", result.bill(YEAR)), (f"Statement {WHO}", result.statement(WHO, YEAR))):
         shown = sheet_lines(book[name])
@@ -92,15 +106,13 @@ def test_the_workbook_opens_and_its_sums_are_the_ledgers(result: Result, made: d
     assert about["England"] == "synthetic England, seed 1" and about["Edits"] == "none" and about["Year"] == "2024/25"
 
 
-def test_the_workbooks_total_is_a_formula_over_its_lines(made: dict[str, Path]) -> None:
-    rows_ = list(openpyxl.load_workbook(made[".xlsx"], read_only=True)["Bill"].iter_rows(values_only=True))
+def test_the_workbooks_total_is_a_formula_over_its_lines(opened: Any, made: dict[str, Path]) -> None:
+    rows_ = list(opened(made[".xlsx"], False)["Bill"].iter_rows(values_only=True))
     assert rows_[-1][2] == f"=SUM(C2:C{len(rows_) - 1})"
 
 
-def test_the_workbook_has_every_practice(result: Result, made: dict[str, Path]) -> None:
-    read = openpyxl.load_workbook(made[".xlsx"], data_only=True, read_only=True)["Practices"].iter_rows(
-        values_only=True
-    )
+def test_the_workbook_has_every_practice(opened: Any, result: Result, made: dict[str, Path]) -> None:
+    read = opened(made[".xlsx"], True)["Practices"].iter_rows(values_only=True)
     header = next(read)
     columns = dict(zip(header, zip(*read, strict=True), strict=True))
     members = np.flatnonzero(result.open(YEAR))
@@ -181,7 +193,7 @@ def test_the_page_says_synthetic_and_what_it_rests_on(page: Page, result: Result
         assert not amount.pence or f"{amount.pence / 1e8:,.1f}" in said
 
 
-def test_names_are_escaped(result: Result, tmp_path: Path) -> None:
+def test_names_are_escaped(opened: Any, result: Result, tmp_path: Path) -> None:
     from dataclasses import replace
 
     sly = replace(result.england, labels={"name": ("<script>alert(1)</script> & Co",) * len(result.england.codes)})
@@ -191,9 +203,7 @@ def test_names_are_escaped(result: Result, tmp_path: Path) -> None:
     )
     assert "<script" not in source and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Co" in source
     formula = replace(result.england, labels={"name": ("=1+1",) * len(result.england.codes)})
-    book = openpyxl.load_workbook(
-        files.write_xlsx(replace(result, england=formula), tmp_path / "b.xlsx", YEAR), read_only=True
-    )
+    book = opened(files.write_xlsx(replace(result, england=formula), tmp_path / "b.xlsx", YEAR), False)
     cell = list(next(book["Practices"].iter_rows(min_row=2, max_row=2)))[2]
     assert cell.value == "=1+1" and cell.data_type == "s"  # text, not a formula
 
