@@ -10,12 +10,12 @@ import numpy as np
 from . import needs, opted_out, prevalence
 from .assemble import Draft, count
 from .facts import Array
+from .indicators import indicator_facts
 from .settled import by_year, table
 
 LONDON_BY_RESIDENCE = 2019  # first year in which the adjustment goes by where patients live
 AGREES = 12.0  # pounds a year within which two years' payments are the same
 FEWEST = 200  # practices below which nothing can be learned from a folder
-PAYMENTS = ("NHS Payments to General Practice",)
 
 
 def global_sum_facts(draft: Draft) -> None:
@@ -25,16 +25,17 @@ def global_sum_facts(draft: Draft) -> None:
     paid = _paid(draft)
     found = opted_out.infer(paid)
     note = "each year from the other years' payments, never its own"
-    draft.put("ooh_opted_out", found.opted_out[None], "inferred", PAYMENTS, f"{note}; nobody publishes it")
+    files = draft.files_of("published_global_sum", "weighted_list_published", "list_size", "london_resident_share")
+    draft.put("ooh_opted_out", found.opted_out[None], "inferred", files, f"{note}; nobody publishes it")
     draft.put(
-        "gms_share", found.gms_share[None], "inferred", PAYMENTS,
+        "gms_share", found.gms_share[None], "inferred", files,
         "1 less the year's PMS balance over a full year's; whole months where the contract changed",
     )  # fmt: skip
     draft.put(
-        "off_formula_payment", found.fixed_sum[None], "inferred", PAYMENTS,
+        "off_formula_payment", found.fixed_sum[None], "inferred", files,
         f"{note}; taken to be temporary patients and off-formula adjustments, of which no practice's are published",
     )  # fmt: skip
-    draft.put("list_timing", found.list_timing[None], "inferred", PAYMENTS, "from the growth between the years' printed lists")
+    draft.put("list_timing", found.list_timing[None], "inferred", files, "from the growth between the years' printed lists")
 
 
 def correction_factor_facts(draft: Draft) -> None:
@@ -56,7 +57,7 @@ def correction_factor_facts(draft: Draft) -> None:
         others[away > 0] = np.where(ended, np.nan, others[away > 0])
         base[y] = agreed(others, away, np.delete(left, y))
     draft.put(
-        "correction_factor_base", base[None], "inferred", PAYMENTS,
+        "correction_factor_base", base[None], "inferred", draft.files_of("published_correction_factor", "open_share"),
         "what most of the other years agree on, never the year itself; the year before's where no two agree",
     )  # fmt: skip
 
@@ -110,11 +111,24 @@ def other_needs(draft: Draft) -> None:
         rest = ~np.isfinite(index[y]) & (lists[y] > 0)
         if rest.any() and np.isfinite(index[y]).any():
             filled[y, rest] *= lists[y, rest].sum() / max(np.nansum((expected * filled)[y, rest]), 1.0)
+    used = ("weighted_list_published", "list_by_band", *(("deprivation_score", "latitude") if lacking.any() else ()))
     draft.put(
-        "other_needs_index", filled[None], "derived", PAYMENTS,
+        "other_needs_index", filled[None], "derived", draft.files_of(*used),
         f"published weighted list over the list weighted by age and sex ({count(recovered, 'practice-year')}); "
         f"the practice's nearest year where a year has none; modelled where it has no year ({count(int(lacking.sum()), 'practice-year')})",
     )  # fmt: skip
+
+
+def quality_results(draft: Draft) -> None:
+    """Results by indicator and registers by group, where the raw files of the framework are in the folder."""
+    found = indicator_facts(draft.publications, draft.years, draft.codes, draft.warnings)
+    files = tuple(f for p in draft.of("qof_indicators", "qof_prevalence") for f in p.files)
+    points = found.pop("qof_points", None)
+    if points is not None:  # the published overall points come first, the sum over indicators where there are none
+        known = draft.facts.get("qof_points", draft.blank())
+        draft.put("qof_points", np.where(np.isnan(known), points, known), "published", files)
+    for name, grid in found.items():
+        draft.put(name, grid, "published", files)
 
 
 def quality_prevalence(draft: Draft) -> None:
@@ -122,6 +136,8 @@ def quality_prevalence(draft: Draft) -> None:
     if not _has(draft, "published_qof", "qof_points", "list_by_band", "deprivation_score"):
         return
     years, points = draft.years, draft.facts["qof_points"][0]
+    covered = np.isfinite(points).sum(1) >= 0.5 * (draft.facts["list_size"][0] > 0).sum(1)
+    points = np.where(covered[:, None], points, np.nan)  # a few practices' points say nothing of the nation's
     if not np.isfinite(points).any():
         return
     span = tuple(range(min(years) - 2, max(years) + 1))
@@ -139,13 +155,13 @@ def quality_prevalence(draft: Draft) -> None:
         draft.lacked.append("qof_prevalence_index: too few practices with payments and points to learn it from")
         return
     implied = prevalence.Implied(years, factor, lists, draft.facts["list_by_band"][:, 0], draft.facts["deprivation_score"][0])
-    files = ("Quality and Outcomes Framework", *PAYMENTS)
+    files = draft.files_of("qof_points", "published_qof", "list_by_band", "deprivation_score")
     note = "from age, sex and deprivation, learned from other years' payments"
     draft.put("qof_prevalence_index", prevalence.index(implied)[None], "modelled", files, f"{note}, with the practice's own lasting difference in those years")
     draft.put("qof_prevalence_expected", prevalence.index(implied, lasting=False)[None], "modelled", files, f"{note}; nothing of the practice itself")
     expected, published = prevalence.achieved_share(years, points, total, years)
     expected = expected * np.array([[total[y]] for y in years])
-    draft.put("qof_points_expected", np.where(published | (lists <= 0), np.nan, expected)[None], "modelled", files[:1], "between the practice's nearest published years, moved with the nation")
+    draft.put("qof_points_expected", np.where(published | (lists <= 0), np.nan, expected)[None], "modelled", draft.files_of("qof_points", "list_size"), "between the practice's nearest published years, moved with the nation")
 
 
 def _has(draft: Draft, *names: str) -> bool:

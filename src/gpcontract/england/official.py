@@ -29,6 +29,8 @@ WANTED = frozenset(
         "payments",
         *lists.SEEN,
         "qof_points",
+        "qof_indicators",
+        "qof_prevalence",
         "qof_geography",
         "workforce_practice",
         "deprivation",
@@ -48,6 +50,7 @@ DERIVED: tuple[Callable[[Draft], None], ...] = (
     inference.correction_factor_facts,
     inference.global_sum_facts,
     inference.other_needs,
+    inference.quality_results,
     inference.quality_prevalence,
 )
 
@@ -162,6 +165,7 @@ def fill(draft: Draft) -> None:
     """Fill every fact, in the order in which they build on each other."""
     brought = tidy.read_tidy(draft)
     gaps.warn_of_repeats(draft)
+    gaps.warn_of_unplaced(draft)
     lists.fill_lists(draft)
     tidy.lay_over(draft, brought, only=EARLY)
     tidy.take_bands(draft, brought)
