@@ -71,6 +71,8 @@ class Draft:
     def __post_init__(self) -> None:
         self.column = {code: i for i, code in enumerate(self.codes)}
         self.row = {year: i for i, year in enumerate(self.years)}
+        self._own = {id(p.frame) for p in self.publications}
+        self._kept: dict[int, np.ndarray] = {}
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -95,12 +97,20 @@ class Draft:
         found = frame.join(self.scratch["codes"], on="practice", how="left", maintain_order="left")
         return found["at"].fill_null(-1).to_numpy()
 
+    def _rows(self, frame: pl.DataFrame) -> np.ndarray:
+        """As `at`, kept for the frames of publications, whose columns are laid out one by one."""
+        if id(frame) not in self._own:
+            return self.at(frame["practice"])
+        if id(frame) not in self._kept:
+            self._kept[id(frame)] = self.at(frame["practice"])
+        return self._kept[id(frame)]
+
     def scatter(self, frame: pl.DataFrame, column: str, fill: float = NOT_PUBLISHED) -> Array:
         """One column of a publication laid out by practice: (practice,). Null becomes NaN."""
         import polars as pl
 
         out = np.full(self.shape[1], fill)
-        at = self.at(frame["practice"])
+        at = self._rows(frame)
         values = frame[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
         out[at[at >= 0]] = values[at >= 0]
         return out
@@ -108,7 +118,7 @@ class Draft:
     def texts(self, frame: pl.DataFrame, column: str) -> list[str | None]:
         """One text column laid out by practice."""
         out: list[str | None] = [None] * self.shape[1]
-        for at, text in zip(self.at(frame["practice"]).tolist(), frame[column].to_list(), strict=True):
+        for at, text in zip(self._rows(frame).tolist(), frame[column].to_list(), strict=True):
             if at >= 0:
                 out[at] = text
         return out
@@ -117,6 +127,10 @@ class Draft:
         """Keep a finished fact with where it came from."""
         self.facts[name] = grid
         self.provenance[name] = Provenance(status, tuple(dict.fromkeys(files)), note)
+
+    def files_of(self, *facts: str) -> tuple[str, ...]:
+        """The files behind some facts, for the provenance of what is worked out from them."""
+        return tuple(dict.fromkeys(f for name in facts if name in self.provenance for f in self.provenance[name].files))
 
     def add_note(self, name: str, note: str, files: Iterable[str] = (), status: str | None = None) -> None:
         """Add a caveat to a fact's provenance."""

@@ -24,6 +24,7 @@ import numpy as np
 from ..engine.areas import Areas
 from ..engine.errors import DataError
 from .facts import HERE, England, Provenance, Report
+from .listing import listed
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,11 +47,16 @@ def fingerprint(folder: Path) -> str:
     except PackageNotFoundError:
         release = "unknown"
     lines = [f"schema {SCHEMA}", f"gpcontract {release}"]
-    for root, names in ((folder, ("*",)), (HERE, ("*.py", "*.yaml"))):
-        found = {path for pattern in names for path in root.rglob(pattern) if path.is_file()}
-        for path in sorted(found):
-            stat = path.stat()
-            lines.append(f"{path.relative_to(root).as_posix()} {stat.st_size} {stat.st_mtime_ns}")
+    code = [path for pattern in ("*.py", "*.yaml") for path in sorted(HERE.rglob(pattern))]
+    files, odd = listed(folder)
+    for root, found in ((folder, files), (HERE, code)):
+        for path in found:
+            try:
+                stat = path.stat()
+            except OSError:  # gone since the folder was listed
+                continue
+            lines.append(f"{path.relative_to(root).as_posix()} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}")
+    lines += map(str, odd)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from ..engine.years import year_name
-from .assemble import Draft, count
+from .assemble import Draft, count, year_in
 from .facts import catalogue
+
+#: Publications that speak of one year only, and so of nothing where that year is not assembled.
+YEARLY = (
+    "qof_points", "qof_indicators", "qof_prevalence", "weighted_population", "workforce_practice",
+    "appointments_practice", "online_consultations",
+)  # fmt: skip
 
 
 def say_unpaid_years(draft: Draft) -> None:
@@ -25,6 +31,18 @@ def warn_of_repeats(draft: Draft) -> None:
         repeats = p.frame.height - p.frame["practice"].n_unique()
         if repeats:
             draft.warnings.append(f"{p.files[0]}: {count(repeats, 'practice row')} repeated; the last of each counts")
+
+
+def warn_of_unplaced(draft: Draft) -> None:
+    """Publications that go unused because no payments, list or map opens their year: one sentence for each year."""
+    left: dict[int, list[str]] = {}
+    for p in draft.of(*YEARLY):
+        if p.when is not None and year_in(p.when) not in draft.row:
+            left.setdefault(year_in(p.when), []).extend(p.files)
+    for year, files in sorted(left.items()):
+        draft.warnings.append(
+            f"{', '.join(dict.fromkeys(files))}: not used, for no payments file, list or map covers {year_name(year)}"
+        )
 
 
 def say_absent_facts(draft: Draft) -> None:

@@ -109,5 +109,9 @@ def fill_changes(draft: Draft) -> None:
         "contract_changed", changed, "derived", files, "against the last year in which the contract was published"
     )
     draft.put(
-        "list_growth", growth, "derived", files, "a year, since the last year with a list; over gaps the yearly rate"
+        "list_growth",
+        growth,
+        "derived",
+        draft.files_of("list_size"),
+        "a year, since the last year with a list; over gaps the yearly rate",
     )

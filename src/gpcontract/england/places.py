@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 
 import numpy as np
@@ -67,16 +67,28 @@ def _areas_of(draft: Draft, kind: str, first_year: int) -> tuple[Areas, int]:
             codes = [known[c] for c in p.frame[f"{kind}_code"].to_list()]
             day = day_of(p.when)
             labels = p.frame[f"{kind}_name"].to_list() if f"{kind}_name" in p.frame.columns else [None] * len(codes)
-            for i, code, label in zip(draft.at(p.frame["practice"]).tolist(), codes, labels, strict=True):
-                if code is not None and label and day >= names.get(code, (date.min, ""))[0]:
-                    names[code] = (day, label.strip())
+            told = Counter((c, label.strip()) for c, label in zip(codes, labels, strict=True) if c and label)
+            for (code, label), _ in sorted(
+                told.items(), key=lambda t: (t[1], t[0])
+            ):  # the name most often given is last
+                if day >= names.get(code, (date.min, ""))[0]:
+                    names[code] = (day, label)
+            for i, code in zip(draft.at(p.frame["practice"]).tolist(), codes, strict=True):
                 if i >= 0 and np.isnan(grid[0, y, i]):
                     # -1 is a practice said to be in no network; NaN is one of which nothing is said
                     none = -1 if kind == "network" else np.nan
                     grid[0, y, i] = none if code is None else order.setdefault(code, len(order))
     filled = draft.fill_across_years(grid, first_year)
-    index = np.nan_to_num(grid[0], nan=-1).astype(np.int32)
-    return Areas(kind, tuple(order), tuple(names.get(c, (None, c))[1] for c in order), index), filled
+    return _areas(kind, order, names, grid), filled
+
+
+def _areas(kind: str, order: dict[str, int], names: dict[str, tuple[date, str]], grid: Array) -> Areas:
+    """Areas in order of code, whatever order the files had them in."""
+    codes = sorted(order)
+    rank = np.full(len(order) + 1, -1, np.int32)  # the last is no area
+    rank[[order[c] for c in codes]] = np.arange(len(codes))
+    index = rank[np.nan_to_num(grid[0], nan=-1).astype(np.int32)]
+    return Areas(kind, tuple(codes), tuple(names.get(c, (None, c))[1] for c in codes), index)
 
 
 def _boards(draft: Draft) -> Areas:
@@ -96,13 +108,17 @@ def _boards(draft: Draft) -> Areas:
         if not {"board_code", "sub_board_code"} <= set(p.frame.columns):
             continue
         columns = ["sub_board_code", "board_code", *(["board_name"] if "board_name" in p.frame.columns else [])]
-        here, astray = dict[str, str](), 0
+        here, named, astray = dict[str, str](), dict[str, str](), 0
         counted = p.frame.drop_nulls(columns[:2]).group_by(columns, maintain_order=True).len()
-        for sub, board, *name, practices in counted.sort("len", descending=True, maintain_order=True).iter_rows():
+        most = counted.sort("len", *columns, descending=[True, *(False for _ in columns)], nulls_last=True)
+        for sub, board, *name, practices in most.iter_rows():
             if here.setdefault(sub.upper(), board.upper()) != board.upper():
                 astray += practices
-            elif name and name[0] and day_of(p.when) >= names.get(board.upper(), (date.min, ""))[0]:
-                names[board.upper()] = (day_of(p.when), name[0])
+            elif name and name[0]:
+                named.setdefault(board.upper(), name[0])
+        for board, text in named.items():
+            if day_of(p.when) >= names.get(board, (date.min, ""))[0]:
+                names[board] = (day_of(p.when), text)
         pairs.append((day_of(p.when), here))
         if astray:
             draft.warnings.append(
@@ -128,8 +144,7 @@ def _boards(draft: Draft) -> Areas:
         draft.warnings.append(
             f"{count(lost, 'practice')} could not be put in a board: their sub-boards are on no map or look-up"
         )
-    index = np.nan_to_num(grid[0], nan=-1).astype(np.int32)
-    return Areas("board", tuple(order), tuple(names.get(b, (None, b))[1] for b in order), index)
+    return _areas("board", order, names, grid)
 
 
 def fill_london(draft: Draft) -> None:

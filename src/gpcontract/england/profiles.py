@@ -82,7 +82,7 @@ def fill_bands(draft: Draft) -> None:
         "list_by_band",
         grid,
         "derived",
-        files,
+        (*files, *draft.files_of("list_size", *(["deprivation_score"] if ways["like"] else []))),
         f"shares by band at the nearest date, scaled to the list: {count(ways['own'], 'practice-year')} from its own, "
         f"{ways['kin']:,} from its successor or predecessor, {ways['like']:,} modelled as the mean of its sub-board's "
         f"practices of like deprivation",
@@ -192,12 +192,16 @@ def finish_deprivation(draft: Draft) -> None:
     grid = draft.facts["deprivation_score"]
     modelled = int((np.isnan(grid[0]) & (draft.facts["open_share"][0] > 0)).sum())
     draft.fill_from_areas(grid, "sub_board", "region")
-    draft.add_note("deprivation_score", f"{count(modelled, 'practice-year')} modelled as the sub-board's mean")
+    draft.add_note(
+        "deprivation_score",
+        f"{count(modelled, 'practice-year')} modelled as the sub-board's mean",
+        draft.files_of("list_size") if modelled else (),  # which weigh the mean
+    )
     draft.put(
         "deprivation_fifth",
         fifths(grid, draft.facts["list_size"]),
         "derived",
-        draft.provenance["deprivation_score"].files,
+        draft.files_of("deprivation_score", "list_size"),
         "list-weighted fifths of practices, each year; 1 is the most deprived",
     )
 

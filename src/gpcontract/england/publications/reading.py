@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from ...engine.errors import DataError, InputError, nearest
+from ..listing import listed
 from . import (  # noqa: F401  (each registers its layouts, which are tried in this order)
     appointments,
     contract_services,
@@ -80,9 +81,9 @@ def read_folder(
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}", expected="a folder of official files")
     wanted = _wanted(kinds)
-    paths = sorted(p for p in folder.rglob("*") if p.is_file() and not _hidden(p.relative_to(folder)))
+    paths, odd = listed(folder)
     outcomes: dict[Path, Outcome] = {}
-    by_size = sorted(paths, key=lambda p: -p.stat().st_size)  # the largest first, so that none is left for last
+    by_size = sorted(paths, key=_size, reverse=True)  # the largest first, so that none is left for last
     with ThreadPoolExecutor(max_workers=workers) as pool:
         for done, (path, outcome) in enumerate(
             zip(by_size, pool.map(lambda p: _read(p, wanted, limits), by_size), strict=True), 1
@@ -94,7 +95,7 @@ def read_folder(
     return Reading(
         tuple(publications),
         tuple(f"{p.title}: {p.frame.height:,} rows from {', '.join(p.files)}" for p in publications),
-        tuple(sentence for path in paths for sentence in outcomes[path].unread),
+        (*map(str, odd), *(sentence for path in paths for sentence in outcomes[path].unread)),
         tuple(sentence for path in paths for sentence in _unique(outcomes[path])) + tuple(_twice(publications)),
         tuple(sentence for path in paths for sentence in outcomes[path].skipped),
     )
@@ -109,8 +110,11 @@ def _wanted(kinds: Collection[str] | None) -> frozenset[str] | None:
     return frozenset(kinds)
 
 
-def _hidden(path: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in path.parts)
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # gone since the folder was listed: reading it says so
+        return 0
 
 
 def _read(path: Path, wanted: frozenset[str] | None, limits: Limits | None) -> Outcome:
@@ -121,7 +125,7 @@ def _read(path: Path, wanted: frozenset[str] | None, limits: Limits | None) -> O
             _guarded(lambda source=source: _read_source(source, wanted, outcome), source.label, outcome)  # type: ignore[misc]
     except DataError as error:
         outcome.failed(error)
-    outcome.publications = _join(outcome)
+    outcome.publications = sorted(_join(outcome), key=lambda pair: str(pair[1].when))
     return outcome
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from .payments import check_sizes
 from .publication import Publication
 from .registry import layout
 from .tables import Table
@@ -50,9 +51,11 @@ def read(table: Table) -> Iterator[Publication]:
     counted = table.number("patients", least=0, missing=True)
     if counted.null_count() == table.height and people is not None:
         counted = table.numeric(people, least=0)
+    check_sizes(table, counted, frame["practice"])
     frame["patients"] = counted
     for name, spellings in WEIGHTED.items():
         frame[name] = table.number(*spellings, least=0, missing=True)
+        check_sizes(table, frame[name], frame["practice"])
         if frame[name].null_count() == table.height:
             table.warn(f"{name.replace('_', ' ')} is blank for every practice (a formula saved without its value?)")
     found = table.one_each(pl.DataFrame(frame), ["practice"])
