@@ -252,12 +252,13 @@ def build(folder: Path, years: str | None, no_cache: bool, as_json: bool) -> Non
         return
     shown = text.console()
     shown.print(f"{made.title}: {len(made.codes):,} practices, {len(made.facts)} facts", style="bold")
-    for year, n in body["practices"].items():
-        shown.print(f"  {year}  {n:,} practices open")
+    for i, y in enumerate(made.years):
+        shown.print(f"  {year_name(y)}  {int(made.open[i].sum()):,} practices open or paid")
     for part in ("used", "lacked", "unread", "warnings"):
-        if body[part]:
-            shown.print(f"{part.capitalize()} ({len(body[part])})", style="bold")
-            for said in body[part]:
+        listed = getattr(made.report, part)
+        if listed:
+            shown.print(f"{part.capitalize()} ({len(listed)})", style="bold")
+            for said in listed:
                 shown.print(f"  {said}")
 
 
@@ -266,24 +267,30 @@ def build(folder: Path, years: str | None, no_cache: bool, as_json: bool) -> Non
 @click.option("--kind", "kinds", multiple=True, help="A publication, as `england catalogue` names it; all by default.")
 @click.option("--year", "years", help="One year or a span.")
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched.")
+@click.option("--accept-changed", is_flag=True, help="Take a file whose checksum is not the one known, and expect it from now on.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def fetch(folder: Path, kinds: tuple[str, ...], years: str | None, dry_run: bool, as_json: bool) -> None:
+@click.pass_context
+def fetch(
+    ctx: click.Context, folder: Path, kinds: tuple[str, ...], years: str | None, dry_run: bool, accept_changed: bool, as_json: bool
+) -> None:
     """Download official publications to FOLDER, with retries, resume and checksums."""
     from .england.fetch import fetch as get
 
-    report = get(folder, kinds=kinds or None, years=parse_years(years) if years else None, dry_run=dry_run)
+    report = get(
+        folder, kinds=kinds or None, years=parse_years(years) if years else None, dry_run=dry_run, accept_changed=accept_changed
+    )
     if as_json:
-        _print_json(report.to_dict())
+        _print_json(report.as_dict())
     else:
         click.echo(str(report))
+    if not report.ok:
+        ctx.exit(1)
 
 
 @england.command("catalogue")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def catalogue(as_json: bool) -> None:
     """What is published where, and which facts each publication gives."""
-    from rich.table import Table
-
     from .england.catalogue import catalogue_table
     from .report import text
 
@@ -291,12 +298,11 @@ def catalogue(as_json: bool) -> None:
     if as_json:
         _print_json(rows)
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in rows[0]:
-        table.add_column(name.replace("_", " ").capitalize(), overflow="fold")
-    for row in rows:
-        table.add_row(*(str(v) for v in row.values()))
-    text.console().print(table)
+    shown = text.console()
+    for r in rows:
+        shown.print(f"{r['publication']}  {r['title']}", style="bold")
+        shown.print(f"  {r['publisher']} · {r['frequency']} · {r['with_address']} of {r['files']} files have a known address · {r['page']}")
+        shown.print(f"  gives {', '.join(r['facts']) or 'no fact of its own'}", style="dim")
 
 
 @main.group()

@@ -209,6 +209,6 @@ def _modelled(draft: Draft, weighted: Array, weights: Array, lists: Array, wante
     last = published[-1]
     with np.errstate(divide="ignore", invalid="ignore"):
         model = needs.fit(known(last), np.where(lists[last] > 0, weighted[last] / lists[last], np.nan), weights)
-    for y in np.flatnonzero(wanted.any(1)):
+    for y in np.flatnonzero(wanted.any(1)).tolist():
         out[y, wanted[y]] = model.predict(known(y).at(wanted[y])) * lists[y, wanted[y]]
     return out

@@ -45,7 +45,8 @@ class Practices:
 
     def at(self, which: npt.NDArray[Any]) -> Practices:
         """The same for some practices."""
-        return Practices(*(None if v is None else v[..., which] for v in vars(self).values()))
+        cut: dict[str, Any] = {k: None if v is None else v[..., which] for k, v in vars(self).items()}
+        return Practices(**cut)
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,8 @@ def ridge(z: Array, y: Array, trust: Array, penalty: float = 2.0) -> Array:
     """Weighted least squares with a light penalty on all but the intercept."""
     keep = np.full(z.shape[1], penalty)
     keep[0] = 1e-9
-    return np.linalg.solve((z * trust[:, None]).T @ z + np.diag(keep), (z * trust[:, None]).T @ y)
+    solved: Any = np.linalg.solve((z * trust[:, None]).T @ z + np.diag(keep), (z * trust[:, None]).T @ y)
+    return np.asarray(solved, float)
 
 
 def doubt(error: Array) -> Array:

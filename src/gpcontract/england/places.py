@@ -71,8 +71,8 @@ def _areas_of(draft: Draft, kind: str, first_year: int) -> tuple[Areas, int]:
             for (code, label), _ in sorted(
                 told.items(), key=lambda t: (t[1], t[0])
             ):  # the name most often given is last
-                if day >= names.get(code, (date.min, ""))[0]:
-                    names[code] = (day, label)
+                if day >= names.get(name_of, (date.min, ""))[0]:
+                    names[name_of] = (day, label)
             for i, code in zip(draft.at(p.frame["practice"]).tolist(), codes, strict=True):
                 if i >= 0 and np.isnan(grid[0, y, i]):
                     # -1 is a practice said to be in no network; NaN is one of which nothing is said
