@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from ..engine.edits import AddChapter, DropChapter, Reform, ReplaceRule, apply, 
 from ..engine.errors import EditClash, GpContractError, InputError, LoadError, UnknownName, UnusedValue, nearest
 from ..engine.files import line_of, line_of_key, read_yaml
 from ..engine.plan import Plan
-from ..engine.rules import LAG, Rule
+from ..engine.rules import LAG, Rule, outside_years, within_years
 from ..engine.values import Source, Value
 from ..engine.years import parse_year
 from ..england.facts import catalogue
@@ -142,11 +142,15 @@ class Contract:
             if isinstance(edit, DropChapter):
                 made = made._without(edit)
             elif isinstance(edit, AddChapter):
+                if edit.chapter in made.chapters:
+                    raise EditClash(
+                        f"the contract has the chapter '{edit.chapter}' already", expected="a chapter that it has not"
+                    )
                 chapter = chapter_room.load(edit.chapter)
                 made = replace(
                     made,
                     chapters=(*made.chapters, edit.chapter),
-                    rules=(*made.rules, *chapter.rules),
+                    rules=(*made.rules, *(p for r in chapter.rules for p in _added(r, edit))),
                     values=made.values | chapter.values,
                 )
             elif isinstance(edit, ReplaceRule):
@@ -170,26 +174,28 @@ class Contract:
     def _without(self, edit: DropChapter) -> Contract:
         if edit.chapter not in self.chapters:
             raise UnknownName(f"the contract has no chapter '{edit.chapter}'", expected=", ".join(self.chapters))
-        gone = [r for r in self.rules if r.chapter == edit.chapter]
-        needed = {n for r in self.rules if r.chapter != edit.chapter for n in r.needs}
-        kept = [r for r in gone if r.name in needed]  # others still read what it makes
-        silent = tuple(replace(r, line=None) for r in kept)
-        return replace(self, rules=(*(r for r in self.rules if r.chapter != edit.chapter), *silent))
+        rules: list[Rule] = []
+        for r in self.rules:
+            if r.chapter != edit.chapter or r.line is None:  # others may still read what the chapter makes
+                rules.append(r)
+                continue
+            needed = any(r.name in other.needs for other in self.rules)
+            rules += outside_years(r, *edit.span)
+            rules += [replace(part, line=None) for part in within_years(r, *edit.span) if needed]
+        return replace(self, rules=tuple(rules))
 
     def _replacing(self, edit: ReplaceRule) -> Contract:
         named = [r for r in self.rules if r.function.__name__ == edit.by or r.name == edit.by]
         if not named:
             raise UnknownName(f"there is no rule '{edit.by}'", hint=nearest(edit.by, {r.name for r in self.rules}))
-        first, _, last = (edit.years or "").partition("-")
-        start = parse_year(first) if first.strip() else None
-        end = parse_year(last) if last.strip() else None
         old = [r for r in self.rules if r.name == edit.rule]
         if not old:
             raise UnknownName(f"there is no rule '{edit.rule}'", hint=nearest(edit.rule, {r.name for r in self.rules}))
-        before = [replace(r, last=start - 1) for r in old if start is not None and r.in_force(start - 1)]
-        after = [replace(r, first=end + 1) for r in old if end is not None and r.in_force(end + 1)]
-        new = replace(named[-1], name=edit.rule, first=start, last=end, line=old[0].line, fallback=False)
-        return replace(self, rules=(*(r for r in self.rules if r.name != edit.rule), *before, *after, new))
+        first, last = edit.span
+        left = [part for r in old for part in outside_years(r, first, last)]
+        new = replace(named[-1], name=edit.rule, first=first, last=last, line=old[0].line, outside=old[0].outside)
+        others = (r for r in self.rules if r.name != edit.rule)
+        return replace(self, rules=(*others, *left, replace(new, fallback=False)))
 
     # -- what a run needs --------------------------------------------------------------------------------------
 
@@ -215,19 +221,31 @@ class Contract:
         return self._plans[key]
 
     def value_arrays(
-        self, years: tuple[int, ...], names: Collection[str], draws: int = 1, seed: int = 1
+        self,
+        years: tuple[int, ...],
+        names: Collection[str],
+        draws: int = 1,
+        seed: int = 1,
+        read: Mapping[str, Collection[int]] | None = None,
     ) -> dict[str, np.ndarray]:
         """Yearly arrays of the values named, with this contract's edits; made once and kept.
 
-        `settled_x` is x before any edit; `last_year_x` is x a year earlier, NaN where there was none.
+        `settled_x` is x before any edit; `last_year_x` is x a year earlier, NaN where there was none. read: the years in
+        which rules read each; a value that has no entry in another year is NaN there, and in these an error.
         """
-        key = (years, frozenset(names), self.reform, draws, seed)
+        asked = None if read is None else frozenset((n, frozenset(read.get(n, ()))) for n in names)
+        key = (years, frozenset(names), self.reform, draws, seed, asked)
         if key not in self._arrays:
             made = {}
             for name in names:
                 plain = self.plain(name)
                 at = tuple(y - 1 for y in years) if name.startswith(LAG) else years
-                x = drawn(self.values[plain], at, draws, seed, missing=np.nan if name.startswith(LAG) else None)
+                needed = years if read is None else read.get(name, ())
+                spare = name.startswith(LAG) or not set(years) <= set(needed)
+                if spare and not name.startswith(LAG):
+                    for year in needed:
+                        self.values[plain].in_year(year)  # an error if it has no entry
+                x = drawn(self.values[plain], at, draws, seed, missing=np.nan if spare else None)
                 edits = (
                     () if name.startswith(SETTLED) else tuple(e for e in self.reform.value_edits if e.value == plain)
                 )
@@ -260,6 +278,11 @@ def _chapter(name: Any, file: str, line: int | None) -> chapter_room.Chapter:
         return chapter_room.load(name)
     except UnknownName as error:
         raise _at(error, file, line) from None
+
+
+def _added(rule: Rule, edit: AddChapter) -> tuple[Rule, ...]:
+    """A rule of a chapter that is brought in: its lines are paid in the edit's years alone."""
+    return (rule,) if rule.line is None else within_years(rule, *edit.span)
 
 
 def _at(error: GpContractError, file: str, line: int | None) -> LoadError:

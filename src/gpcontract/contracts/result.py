@@ -162,7 +162,8 @@ class Result:
 
     def lines(self, year: int) -> tuple[Line, ...]:
         """The lines in force in a year, in the contract's order."""
-        return tuple(self.line(n, year) for n in self.line_names if self.plan.rule(n, year) is not None)
+        paid = ((n, self.plan.rule(n, year)) for n in self.line_names)
+        return tuple(self.line(n, year) for n, rule in paid if rule is not None and rule.line)
 
     def total(self, year: int, payee: str | None = None) -> Pence:
         """All lines of each practice in a year, in pence; of one payee ('practice', 'network') if asked."""

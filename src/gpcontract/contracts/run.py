@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -47,7 +47,7 @@ def run(
         england = england.between(years)
     # A reform of values alone leaves the rules as they are, and so the plan that is already resolved.
     plan = (settled if contract.rules is settled.rules else contract).plan(years, england.available)
-    leaves = leaves_of(contract, england, plan.leaves, draws, seed, whole)
+    leaves = leaves_of(contract, england, plan.leaves, draws, seed, whole, plan.years_read)
     apart = [n for s in plan.steps if s.level != "practice" for n in s.makes]
     held = plan.names if keep == "all" else {*apart, *keep}
     return Result(contract, england, years, plan, plan.run(leaves, held), leaves, draws, seed)
@@ -66,7 +66,8 @@ def rerun(baseline: Result, reform: Reform) -> Result:
         return run(contract, baseline.england, baseline.years, draws=baseline.draws, seed=baseline.seed, keep="all")
     edited = {e.value for e in reform.value_edits}
     names = [n for n in baseline.plan.leaves if contract.plain(n) in edited and not n.startswith(SETTLED)]
-    changed = contract.value_arrays(baseline.years, names, baseline.draws, baseline.seed)
+    read = baseline.plan.years_read
+    changed = contract.value_arrays(baseline.years, names, baseline.draws, baseline.seed, read)
     at = baseline.plan.rerun({**baseline.leaves, **baseline.arrays}, changed)
     arrays = {n: at[n] for n in baseline.plan.names}
     return replace(baseline, contract=contract, arrays=arrays, leaves={**baseline.leaves, **changed})
@@ -79,13 +80,14 @@ def leaves_of(
     draws: int = 1,
     seed: int = 1,
     whole: England | None = None,
+    read: Mapping[str, Collection[int]] | None = None,
 ) -> dict[str, Any]:
     """What a plan needs from outside: values as yearly arrays, facts and areas.
 
     whole: the England that `england` is cut from; it may know the year before the first.
     """
     wanted = [n for n in names if contract.plain(n) in contract.values]
-    leaves: dict[str, Any] = dict(contract.value_arrays(england.years, wanted, draws, seed))
+    leaves: dict[str, Any] = dict(contract.value_arrays(england.years, wanted, draws, seed, read))
     for name in names:
         if name in leaves:
             continue

@@ -39,6 +39,12 @@ class Edit:
         return first <= year <= last
 
     @property
+    def span(self) -> tuple[int | None, int | None]:
+        """Its first and last year; None where it has no end."""
+        first, last = _span(getattr(self, "years", None))
+        return (None if first == -9999 else first), (None if last == 9999 else last)
+
+    @property
     def target(self) -> str:
         """What it changes, as errors name it."""
         raise NotImplementedError

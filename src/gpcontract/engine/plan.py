@@ -102,9 +102,8 @@ class Plan:
             return self._choices[name]
         per_year: list[Rule | None] = []
         for year in self.years:
-            main = [r for r in self._variants[name] if r.in_force(year) and not r.fallback]
-            spare = [r for r in self._variants[name] if r.in_force(year) and r.fallback]
-            chosen = next((r for r in [*main, *spare] if self._rule_lack(r) is None), (main + spare or [None])[0])
+            in_force = sorted((r for r in self._variants[name] if r.in_force(year)), key=lambda r: r.fallback)
+            chosen = next((r for r in in_force if self._rule_lack(r) is None), in_force[0] if in_force else None)
             per_year.append(chosen)
         used = tuple(dict.fromkeys(r for r in per_year if r is not None))
         self._choices[name] = used, tuple(per_year)
@@ -223,6 +222,20 @@ class Plan:
             at.update(zip(step.makes, made if len(step.makes) > 1 else (made,), strict=True))
             dirty.update(step.makes)
         return at if keep is None else {n: at[n] for n in keep}
+
+    @cached_property
+    def years_read(self) -> Mapping[str, frozenset[int]]:
+        """The years in which a rule in force needs each leaf; a leaf that a lag needs is read in all."""
+        found: dict[str, set[int]] = {}
+        for name in self.names:
+            if name not in self._variants:
+                for leaf in self._needs(name):
+                    found.setdefault(leaf, set()).update(self.years)
+                continue
+            for year, one in zip(self.years, self._chosen(name)[1], strict=True):
+                for leaf in () if one is None else one.needs:
+                    found.setdefault(leaf, set()).add(year)
+        return {n: frozenset(years) for n, years in found.items()}
 
     def reached(self, changed: Collection[str]) -> set[str]:
         """Names of the steps that a change of some leaves reaches."""

@@ -160,6 +160,27 @@ def carried(
     return carry
 
 
+def outside_years(rule: Rule, first: int | None, last: int | None) -> tuple[Rule, ...]:
+    """What is left of a rule before the first year and after the last (None: no end)."""
+    found = []
+    if first is not None:
+        end = first - 1 if rule.last is None else min(first - 1, rule.last)
+        if rule.first is None or rule.first <= end:
+            found.append(replace(rule, last=end))
+    if last is not None:
+        start = last + 1 if rule.first is None else max(last + 1, rule.first)
+        if rule.last is None or start <= rule.last:
+            found.append(replace(rule, first=start))
+    return tuple(found)
+
+
+def within_years(rule: Rule, first: int | None, last: int | None) -> tuple[Rule, ...]:
+    """What a rule is from the first year to the last (None: no end); nothing if it is not in force then."""
+    start = rule.first if first is None else first if rule.first is None else max(first, rule.first)
+    end = rule.last if last is None else last if rule.last is None else min(last, rule.last)
+    return () if start is not None and end is not None and start > end else (replace(rule, first=start, last=end),)
+
+
 def shown_file(path: str) -> str:
     """A file of the package as errors and sources name it: the last three parts of its path."""
     return "/".join(path.replace("\\", "/").split("/")[-3:])

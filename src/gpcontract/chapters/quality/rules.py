@@ -102,7 +102,7 @@ def qof_scaled_prevalence(
 @rule("scaled prevalence", clause=PREVALENCE + ": rebased to a mean of 1", years="-2009/10", level="nation")
 def qof_mean_prevalence(qof_scaled_prevalence: Any, list_size: Any) -> Any:
     """The mean over practices of scaled prevalence, by group."""
-    known = where(isnan(qof_scaled_prevalence), 0.0, 1.0) * (list_size > 0)
+    known = where(isnan(qof_scaled_prevalence), 0.0, 1.0) * where(list_size > 0, 1.0, 0.0)
     return ratio(national(first_known(qof_scaled_prevalence, 0.0) * known), national(known))
 
 
