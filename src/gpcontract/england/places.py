@@ -68,11 +68,10 @@ def _areas_of(draft: Draft, kind: str, first_year: int) -> tuple[Areas, int]:
             day = day_of(p.when)
             labels = p.frame[f"{kind}_name"].to_list() if f"{kind}_name" in p.frame.columns else [None] * len(codes)
             told = Counter((c, label.strip()) for c, label in zip(codes, labels, strict=True) if c and label)
-            for (code, label), _ in sorted(
-                told.items(), key=lambda t: (t[1], t[0])
-            ):  # the name most often given is last
-                if day >= names.get(name_of, (date.min, ""))[0]:
-                    names[name_of] = (day, label)
+            by_count = sorted(told.items(), key=lambda t: (t[1], t[0]))  # the name most often given is last
+            for (area, label), _ in by_count:
+                if day >= names.get(area, (date.min, ""))[0]:
+                    names[area] = (day, label)
             for i, code in zip(draft.at(p.frame["practice"]).tolist(), codes, strict=True):
                 if i >= 0 and np.isnan(grid[0, y, i]):
                     # -1 is a practice said to be in no network; NaN is one of which nothing is said
