@@ -36,6 +36,7 @@ def run(
         contract = contract.with_reform(reform)
     if years is None:
         years = tuple(y for y in england.years if y in contract.years)
+    years = tuple(sorted(set(years)))
     beyond = [y for y in years if y not in contract.years]
     if beyond or not years:
         raise InputError(
