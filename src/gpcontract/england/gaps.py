@@ -48,6 +48,9 @@ def warn_of_unplaced(draft: Draft) -> None:
 def say_absent_facts(draft: Draft) -> None:
     """One sentence for each fact that nothing gave, naming the publications that would."""
     kinds = {p.kind for p in draft.publications}
+    for kind, areas in draft.areas.items():
+        if not areas.codes:
+            draft.lacked.append(f"{kind.replace('_', '-')}s: no file of these names any")
     for name, fact in sorted(catalogue().items()):
         if name in draft.facts:
             continue

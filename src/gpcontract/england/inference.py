@@ -69,6 +69,8 @@ def agreed(seen: Array, away: Array, left: Array) -> Array:
     seen (year, practice): the same quantity as each year shows it, NaN where it does not; away (year,): years' distance;
     left (year,): the share of it paid that year, by which pounds of payment become pounds of the whole.
     """
+    if not len(away):
+        return np.full(seen.shape[1], np.nan)
     order = np.argsort(np.abs(away), kind="stable")
     seen, left = seen[order], left[order]
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -161,7 +161,7 @@ def _open_by_sightings(
             for o in range(len(draft.years))
             if in_payments[o].any()
         ]
-        mean = np.where(np.isnan(mean), _between(middle(year), lists + paid), mean)
+        mean = np.where(np.isnan(mean), _between(middle(year), lists + paid, draft.shape[1]), mean)
         missing = int((new & np.isnan(mean)).sum())
         if missing:
             draft.warnings.append(
@@ -170,10 +170,10 @@ def _open_by_sightings(
         size[0, y] = np.where(new, np.nan_to_num(mean), size[0, y])
 
 
-def _between(day: date, lists: list[tuple[date, Array]]) -> Array:
+def _between(day: date, lists: list[tuple[date, Array]], practices: int) -> Array:
     """Each practice's list on a day: on the line between its nearest lists before and after, or the one there is."""
     ordered = sorted(lists, key=lambda t: abs((t[0] - day).days))
-    blank = np.full(ordered[0][1].shape if ordered else 0, np.nan)
+    blank = np.full(practices, np.nan)
     ends = []
     for side in (True, False):
         value, away = blank.copy(), blank.copy()

@@ -97,7 +97,7 @@ def assemble(folder: Path, progress: Progress | None = None) -> England:
             file=folder,
             expected="NHS Payments to General Practice, or Patients Registered at a GP Practice",
             hint="`gpcontract england fetch FOLDER` downloads them; "
-            + ("; ".join(reading.unread[:3]) or "the folder may be empty"),
+            + ("; ".join((*reading.unread, *(f"read, but names none: {u}" for u in reading.used))[:3]) or "the folder may be empty"),
         )
     draft = Draft(years, practices_of(publications, years), publications)
     fill(draft)
@@ -113,7 +113,7 @@ def assemble(folder: Path, progress: Progress | None = None) -> England:
         years,
         draft.codes,
         draft.facts,
-        draft.areas,
+        {kind: areas for kind, areas in draft.areas.items() if areas.codes},
         draft.labels,
         draft.provenance,
         report,
