@@ -77,7 +77,10 @@ class _Reader:
         self.one = len(subject.members) == 1
         self.members = subject.members
         plan = result.plan
-        pinned = {n: result.arrays[n] for s in plan.steps if s.level != "practice" for n in s.name.split("+")}
+        pinned = {}
+        for step in (s for s in plan.steps if s.level != "practice"):
+            wide = {r.name for r in step.rules if r.level != "practice"}
+            pinned |= {n: result.arrays[n] if n in wide else self._cut(result.arrays[n]) for n in step.makes}
         leaves = {n: self._cut(x) for n, x in result.leaves.items()}
         self.arrays = plan.run(leaves, keep=plan.names, pinned=pinned) | leaves
         weights = leaves.get("list_size")

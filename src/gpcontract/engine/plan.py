@@ -166,19 +166,12 @@ class Plan:
     def _scan(self, group: tuple[str, ...]) -> Step:
         """One step for rules that need each other's last year, and for those lags: evaluated year by year."""
         inner = [self._step(n) for n in group]
-        wide = next((r for s in inner for r in s.rules if r.level != "practice"), None)
-        if wide is not None:
-            raise LoadError(
-                f"'{wide.name}' adds up over the {wide.level} and needs its own last year through {', '.join(group)}",
-                file=wide.file,
-                line=wide.at_line,
-                expected="only rules of one practice in a circle over the years",
-            )
         needs = tuple(dict.fromkeys(a for s in inner for a in s.needs if a not in group))
         per_year = {n: self._chosen(n)[1] for n in group if n in self._variants}
         rules = tuple(r for s in inner for r in s.rules)
         scan = _scanner(group, needs, per_year, self._variants, _gaps(self.years))
-        return Step("+".join(group), needs, scan, rules, "practice")
+        wide = next((r.level for r in rules if r.level != "practice"), "practice")  # then the whole group stands as it is
+        return Step("+".join(group), needs, scan, rules, wide)
 
     def _last_uses(self) -> tuple[tuple[str, ...], ...]:
         last: dict[str, int] = {}
