@@ -77,7 +77,11 @@ def _reform(sets: tuple[str, ...], scales: tuple[str, ...], adds: tuple[str, ...
     try:
         made = Reform.from_json(file.read_text(encoding="utf-8"), file.stem) if file else Reform()
     except UnicodeDecodeError:
-        raise InputError(f"{file} is not text in UTF-8", expected="a list of edits as JSON") from None
+        raise InputError("is not text in UTF-8", file=file, expected="a list of edits as JSON") from None
+    except OSError as error:
+        raise InputError(f"cannot be opened: {error.strerror}", file=file) from None
+    except GpContractError as error:
+        raise type(error)(error.problem, file=file, expected=error.expected, hint=error.hint) from None
     for kind, texts in ((Set, sets), (Scale, scales), (Add, adds)):
         for text in texts:
             name, equals, rest = text.partition("=")

@@ -49,9 +49,11 @@ class Contract:
         path = Path(name)
         if path.suffix not in (".yaml", ".yml"):
             path = HERE / f"{name}.yaml"
-            if not path.exists():
+            if str(name) not in names():
                 raise InputError(
-                    f"there is no contract '{name}'", expected=", ".join(names()), hint=nearest(str(name), names())
+                    f"there is no contract '{str(name)[:80]}'",
+                    expected=", ".join(names()),
+                    hint=nearest(str(name)[:80], names()),
                 )
         body = read_yaml(path, f"contracts/{path.name}" if path.parent == HERE else str(path))
         return cls._from(path.stem, body, f"contracts/{path.name}" if path.parent == HERE else path.name)
@@ -70,6 +72,11 @@ class Contract:
         for key in ("title", "years", "chapters"):
             if not body.get(key):
                 raise LoadError(f"the contract has no {key}", file=file, line=line_of(body), expected=f"{key}: ...")
+        for key in ("title", "about", "proposer"):
+            if not isinstance(body.get(key) or "", str):
+                raise LoadError(
+                    f"the {key} is not text", file=file, line=line_of_key(body, key), expected=f"{key}: text"
+                )
         for key in ("chapters", "edits"):
             if not isinstance(body.get(key) or [], list):
                 raise LoadError(

@@ -277,12 +277,29 @@ class Reform:
     def from_json(cls, text: str, title: str = "") -> Reform:
         """A reform from its JSON, with the entry named that does not fit."""
         try:
-            listed = json.loads(text)
+            listed = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_once)
+            json.dumps(listed, ensure_ascii=False).encode()
         except json.JSONDecodeError as error:
             raise InputError(
                 f"this is not JSON: {error.msg} (line {error.lineno})", expected="a list of edits"
             ) from None
+        except RecursionError:
+            raise InputError("lists within lists, too deep to be a reform", expected="a list of edits") from None
+        except UnicodeEncodeError:
+            raise InputError("holds half of a character (a lone surrogate)", expected="text in UTF-8") from None
+        except ValueError as error:  # a number of thousands of digits
+            raise InputError(f"this is not JSON: {error}", expected="a list of edits") from None
         return cls(tuple(edit_from(e) for e in _listed(listed)), title)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object, refused where it gives a name twice."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(f"'{twice}' is given twice in one edit", expected="each name once")
+    return made
 
 
 def _bare(edit: Edit) -> dict[str, Any]:
@@ -293,7 +310,7 @@ def _bare(edit: Edit) -> dict[str, Any]:
 def _number(x: Any, what: str) -> float:
     try:
         made = float(x)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         made = math.nan
     if not math.isfinite(made) or isinstance(x, bool):
         raise InputError(f"{what} is '{x}'", expected="a number")

@@ -11,6 +11,10 @@ import yaml
 from .errors import LoadError
 
 LINE = "__line__"
+LARGEST = 5_000_000  # bytes
+DEEPEST = 40  # lists and mappings within each other
+HARMLESS = 5_000  # levels that the composer can take
+MOST = 200_000  # entries, once every alias is written out
 
 
 class _Loader(yaml.CSafeLoader):
@@ -60,13 +64,20 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 def read_yaml(path: Path, shown: str | None = None) -> dict[Any, Any]:
     """A YAML file as a mapping, or a LoadError that names the line."""
     try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise LoadError(
+                f"the file holds {size / 1e6:,.1f} MB", file=shown or path, expected=f"at most {LARGEST / 1e6:g} MB"
+            )
         text = path.read_text(encoding="utf-8")
+    except ValueError as error:
+        if not isinstance(error, UnicodeDecodeError):  # a NUL in the name
+            raise LoadError(f"{str(path)!r} cannot be the name of a file") from None
+        raise LoadError("the file is not UTF-8 text", file=shown or path, hint=str(error)) from None
     except FileNotFoundError:
         raise LoadError(f"there is no file {path}", file=shown or path) from None
     except OSError as error:
         raise LoadError(f"the file cannot be opened: {error.strerror}", file=shown or path) from None
-    except UnicodeDecodeError as error:
-        raise LoadError("the file is not UTF-8 text", file=shown or path, hint=str(error)) from None
     return parse_yaml(text, shown or path)
 
 
@@ -75,7 +86,10 @@ def parse_yaml(text: str, shown: str | Path) -> dict[Any, Any]:
     loader = _Loader(text)
     loader.file = shown
     try:
-        made = loader.get_single_data()
+        _check_depth(text, shown)
+        node = loader.get_single_node()
+        _check_size(node, shown)
+        made = loader.construct_document(node) if node is not None else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise LoadError(
@@ -89,6 +103,49 @@ def parse_yaml(text: str, shown: str | Path) -> dict[Any, Any]:
     if not isinstance(made, dict):
         raise LoadError("the file does not hold a mapping", file=shown, expected="name: {...}")
     return made
+
+
+def _check_depth(text: str, shown: str | Path) -> None:
+    """Refuse text that is nested absurdly deep before the composer, which recurses in C and would crash, meets it."""
+    brackets = text.count("[") + text.count("{")
+    if brackets + 2 * max(map(len, text.splitlines()), default=0) < HARMLESS:
+        return  # each level takes a bracket or a column
+    depth = 0
+    for event in yaml.parse(text, yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                line = event.start_mark.line + 1
+                raise LoadError(f"more than {DEEPEST} lists or mappings within each other", file=shown, line=line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _check_size(root: yaml.Node | None, shown: str | Path) -> None:
+    """Refuse what aliases (*name) make of a few lines: something that holds itself, or stands for millions of things."""
+    size: dict[int, int] = {}  # 0 while what is inside is being counted
+    waiting = [(root, False)] if root is not None else []
+    while waiting:
+        node, counted = waiting.pop()
+        line = node.start_mark.line + 1
+        inside: list[yaml.Node] = []
+        if isinstance(node, yaml.MappingNode):
+            inside = [one for pair in node.value for one in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            inside = node.value
+        if counted:
+            size[id(node)] = 1 + sum(size[id(one)] for one in inside)
+            if size[id(node)] > MOST:
+                raise LoadError(
+                    f"this comes to more than {MOST:,} entries, once aliases (*name) are written out",
+                    file=shown,
+                    line=line,
+                )
+        elif id(node) not in size:
+            size[id(node)] = 0
+            waiting += [(node, True), *((one, False) for one in inside)]
+        elif not size[id(node)]:
+            raise LoadError("this holds itself, by an alias (*name)", file=shown, line=line, expected="no circle")
 
 
 def items(mapping: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
