@@ -67,7 +67,6 @@ def needs_folder(words: list[str]) -> bool:
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to work in, as the reader does."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GPCONTRACT_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("GPCONTRACT_ENGLAND", raising=False)
     return tmp_path
 
