@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ..engine.values import Value, read_sources, read_values
+from ..engine.values import FOREVER, Value, read_sources, read_values
+from ..engine.years import year_of
 
 CHAPTERS = Path(__file__).parents[1] / "chapters"
 
@@ -23,7 +24,9 @@ def settled(chapter: str) -> dict[str, Value]:
 def by_year(chapter: str, name: str, years: tuple[int, ...]) -> npt.NDArray[np.float64]:
     """A plain value in each year (Y,); the nearest known year's where it is not known."""
     value = settled(chapter)[name]
-    known = [y for y in range(2004, 2027) if value.shares(y)]
+    first = min(year_of(e.first) for e in value.entries)
+    last = max(year_of(e.last) if e.last != FOREVER else max(years) for e in value.entries)
+    known = [y for y in range(first, last + 1) if value.shares(y)]
     return np.array([value.in_year(min(known, key=lambda k: abs(k - y))) for y in years], float)
 
 

@@ -99,6 +99,11 @@ def _gms(england: England, at: int) -> np.ndarray:
     return _row(england, "on_gms", at) > 0
 
 
+def _based(england: England, at: int) -> np.ndarray:
+    """GMS practices whose correction factor of 2013/14 other years tell; for the rest the line repeats the publication."""
+    return _gms(england, at) & ~np.isnan(_row(england, "correction_factor_base", at))
+
+
 def _local(england: England, at: int) -> np.ndarray:
     """Practices on PMS or APMS all year, this year and last."""
     here = (_row(england, "gms_share", at) == 0) & (_row(england, "contract_changed", at) == 0)
@@ -117,7 +122,7 @@ def _points_known(england: England, at: int) -> np.ndarray:
 COMPARISONS = (
     Comparison("global_sum", "Global sum, GMS practices", "published_global_sum", _gms),
     Comparison(
-        "correction_factor", "MPIG correction factor", "published_correction_factor", _gms, 2015, 2019, "by sevenths"
+        "correction_factor", "MPIG correction factor", "published_correction_factor", _based, 2015, 2019, "by sevenths"
     ),
     Comparison(
         "pms_rolled_forward", "PMS and APMS, last year's rolled forward", "pms_published", _local, 0, 9999,
