@@ -118,8 +118,13 @@ class Value:
         return f"it is known from {min(e.first for e in live)}" + ("" if last == FOREVER else f" to {last}")
 
     def yearly(self, years: tuple[int, ...], missing: float | None = None) -> npt.NDArray[np.float64]:
-        """One column a year: shaped (*keys, 1, year, 1). `missing` stands for years with no entry, else they are an error."""
-        known = (self.in_year(y) if missing is None or self.shares(y) else np.full(self.shape, missing) for y in years)
+        """One column a year: shaped (*keys, 1, year, 1). `missing` stands for years with no entry and no `outside`, else they are an error."""
+        known = (
+            self.in_year(y)
+            if missing is None or self.outside is not None or self.shares(y)
+            else np.full(self.shape, missing)
+            for y in years
+        )
         stacked = np.stack(list(known), axis=-1)
         return stacked[..., None, :, None]
 

@@ -107,6 +107,12 @@ price:
     assert np.isnan(value.yearly((2030,), missing=np.nan)).all()
 
 
+def test_a_missing_year_is_missing_only_where_outside_says_nothing() -> None:
+    bare, ended = made(entry("2014-04-01", 1.0)), made(entry("2014-04-01", 1.0), outside=0)
+    assert np.isnan(bare.yearly((2012, 2014), missing=np.nan)).ravel().tolist() == [True, False]
+    assert ended.yearly((2012, 2014), missing=np.nan).ravel().tolist() == [0.0, 1.0]
+
+
 def test_a_value_all_of_whose_entries_are_superseded_says_so() -> None:
     with pytest.raises(LoadError, match="no value for 2024/25") as caught:
         made(entry("2024-04-01", 1.0, status="superseded")).in_year(2024)
