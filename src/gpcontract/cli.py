@@ -66,8 +66,8 @@ def _england(where: str, years: tuple[int, ...] | None = None) -> England:
             raise InputError(f"'{seed}' is not a seed", expected="synthetic:1")
         return England.synthetic(int(seed or 1), years)
     folder = Path(where)
-    if not folder.is_dir():
-        raise InputError(f"there is no folder {where}", expected="a folder of official files, or synthetic")
+    if not where.strip() or not folder.is_dir():
+        raise InputError(f"there is no folder '{where}'", expected="a folder of official files, or synthetic")
     return England.official(folder)
 
 

@@ -45,10 +45,10 @@ def read_practices(table: Table) -> Iterator[Publication]:
             "appointments": table.number(COUNT, least=0),
         }
     )
-    dates = table.days("appointment month start date", "appointment month", of="a month")
+    dates = table.days("appointment month start date", "appointment month", since=2018, of="a month")
     by = [c for c in frame.columns if c != "appointments"]
     frame = table.one_each(frame.with_columns(dates.alias("month")), ["month", *by])
-    yield from table.by_date("appointments_practice", frame.drop("month"), frame["month"], 2018)
+    yield from table.by_date("appointments_practice", frame.drop("month"), frame["month"])
 
 
 @layout(
@@ -79,7 +79,7 @@ def read_areas(table: Table) -> Iterator[Publication]:
         }
     )
     frame = frame.with_columns(pl.lit("networks" if networks else "practices").alias("source"))
-    dates = table.days("appointment month", of="a month")
+    dates = table.days("appointment month", since=2017, of="a month")
     by = ["month", *(c for c in frame.columns if c != "appointments")]
     frame = frame.with_columns(dates.alias("month"))
     unmapped = frame["sub_board_code"] == "UNMAPPED"
@@ -96,7 +96,7 @@ def read_areas(table: Table) -> Iterator[Publication]:
         )
     else:
         frame = table.one_each(frame, by)
-    yield from table.by_date("appointments_areas", frame.drop("month"), frame["month"], 2017)
+    yield from table.by_date("appointments_areas", frame.drop("month"), frame["month"])
 
 
 @layout(
@@ -117,6 +117,6 @@ def read_online(table: Table) -> Iterator[Publication]:
             "participation": table.filled("participation").cast(pl.Float64, strict=False),
         }
     )
-    dates = table.days("month", of="a month")
+    dates = table.days("month", since=2019, of="a month")
     frame = table.one_each(frame.with_columns(dates.alias("__month")), ["__month", "practice"])
-    yield from table.by_date("online_consultations", frame.drop("__month"), frame["__month"], 2019)
+    yield from table.by_date("online_consultations", frame.drop("__month"), frame["__month"])

@@ -27,7 +27,7 @@ COUNT = ("number of patients",)
 )
 def read_quin_age(table: Table) -> Iterator[Publication]:
     """Two publications for each date: practices, and the areas of the same file (networks, sub-boards, boards, regions)."""
-    dates = table.days("extract date")
+    dates = table.days("extract date", since=2013)
     long = pl.DataFrame(
         {
             "org_type": table.text("org type"),
@@ -39,6 +39,7 @@ def read_quin_age(table: Table) -> Iterator[Publication]:
             "date": dates,
         }
     )
+    check_sizes(table, long["patients"].set(long["org_type"] != "GP", None), long["org_code"])
     long = table.one_each(long, ["date", "org_type", "org_code", "band"])
     known = long["band"].is_in([*COLUMNS, "all_all", "male_all", "female_all"]).fill_null(False)
     if not known.all():
@@ -55,17 +56,15 @@ def read_quin_age(table: Table) -> Iterator[Publication]:
     extra = [c for c in ("male_all", "female_all") if c in wide.columns]
     practices = wide.filter(pl.col("org_type") == "GP")
     if practices.height:
-        check_sizes(table, practices["all"], practices["org_code"])
         _against_areas(table, wide)
         frame = practices.select("date", pl.col("org_code").alias("practice"), "postcode", *COLUMNS, "all", *extra)
-        yield from table.by_date("registrations_quin_age", frame.drop("date"), frame["date"], 2013)
+        yield from table.by_date("registrations_quin_age", frame.drop("date"), frame["date"])
     areas = wide.filter(pl.col("org_type") != "GP")
     if areas.height:
         yield from table.by_date(
             "registrations_areas",
             areas.select("org_type", "org_code", "ons_code", *COLUMNS, "all", *extra),
             areas["date"],
-            2013,
         )
 
 
@@ -112,11 +111,11 @@ def read_all(table: Table) -> Iterator[Publication]:
             "sub_board_code": table.maybe("sub icb location code", "ccg code"),
             "postcode": table.maybe("postcode"),
             "patients": patients,
-            "date": table.days("extract date"),
+            "date": table.days("extract date", since=2013),
         }
     ).filter(keep)
     frame = table.one_each(frame, ["date", "practice"])
-    yield from table.by_date("registrations_all", frame.drop("date"), frame["date"], 2013)
+    yield from table.by_date("registrations_all", frame.drop("date"), frame["date"])
 
 
 @layout(
@@ -142,11 +141,11 @@ def read_map(table: Table) -> Iterator[Publication]:
             "region_code": table.text("comm region code"),
             "region_name": table.maybe("comm region name"),
             "supplier": table.maybe("supplier name"),
-            "date": table.days("extract date"),
+            "date": table.days("extract date", since=2013),
         }
     )
     frame = table.one_each(frame, ["date", "practice"])
-    yield from table.by_date("registrations_map", frame.drop("date"), frame["date"], 2013)
+    yield from table.by_date("registrations_map", frame.drop("date"), frame["date"])
 
 
 @layout(
@@ -164,12 +163,12 @@ def read_single_age(table: Table) -> Iterator[Publication]:
             "sex": table.text("sex").str.to_lowercase(),
             "age": table.text("age"),
             "patients": table.number(*COUNT, least=0),
-            "date": table.days("extract date"),
+            "date": table.days("extract date", since=2013),
         }
     )
     check_sizes(table, frame["patients"], frame["practice"])
     frame = table.one_each(frame, ["date", "practice", "sex", "age"])
-    yield from table.by_date("registrations_single_age", frame.drop("date"), frame["date"], 2013)
+    yield from table.by_date("registrations_single_age", frame.drop("date"), frame["date"])
 
 
 @layout(
@@ -188,11 +187,11 @@ def read_regions(table: Table) -> Iterator[Publication]:
             "sex": table.text("sex").str.to_lowercase(),
             "age": table.text("age"),
             "patients": table.number(*COUNT, least=0),
-            "date": table.days("extract date"),
+            "date": table.days("extract date", since=2013),
         }
     )
     frame = table.one_each(frame, ["date", "org_type", "org_code", "sex", "age"])
-    yield from table.by_date("registrations_regions", frame.drop("date"), frame["date"], 2013)
+    yield from table.by_date("registrations_regions", frame.drop("date"), frame["date"])
 
 
 @layout(
@@ -209,7 +208,7 @@ def read_lsoa(table: Table) -> Iterator[Publication]:
             "practice": table.codes("practice code"),
             "lsoa": table.text("lsoa code"),
             "patients": table.number(*COUNT, least=0),
-            "date": table.days("extract date"),
+            "date": table.days("extract date", since=2013),
         }
     )
     if not (sex == "ALL").fill_null(True).all():
@@ -222,7 +221,7 @@ def read_lsoa(table: Table) -> Iterator[Publication]:
     newest = frame.filter(pl.col("lsoa").str.contains(r"^E01\d{6}$"))["lsoa"].max()
     vintage = 2021 if newest is not None and str(newest) > "E01033768" else 2011
     frame = frame.with_columns(pl.lit(vintage).alias("vintage"))
-    yield from table.by_date("registrations_lsoa", frame.drop("date"), frame["date"], 2013)
+    yield from table.by_date("registrations_lsoa", frame.drop("date"), frame["date"])
 
 
 @layout(

@@ -189,30 +189,31 @@ class Table:
             return pl.Series([next(iter(meaning.values()))], dtype=pl.Date).new_from_index(0, self.height)
         return cells.replace_strict(list(meaning), list(meaning.values()), return_dtype=pl.Date)
 
-    def days(self, *names: str, of: str = "a date") -> pl.Series:
-        """As `date`, but a blank is an error too."""
+    def days(self, *names: str, since: int, of: str = "a date") -> pl.Series:
+        """As `date`, but a blank is an error too, and so is a day before the first publication or years from now."""
         found = self.date(*names, of=of)
         if found.null_count():
             at = int(found.is_null().arg_true()[0])
             raise self.error(
                 "has no date", at, expected=f"{of} in column '{self.header(self.need(*names))}' of every row"
             )
+        until = dt.date.today().year + 3
+        for day in found.unique().sort():
+            if not since <= day.year <= until:
+                raise self.error(
+                    f"is dated {day.isoformat()}, which no publication is",
+                    int((found == day).arg_true()[0]),
+                    expected=f"a date from {since} to {until}",
+                )
         return found
 
     # -- publications ----------------------------------------------------------------------------------------------
     def publication(self, kind: str, when: dt.date | int | None, frame: pl.DataFrame, note: str = "") -> Publication:
         return Publication(kind, when, frame, (self.label,), tuple(self.warnings), note)
 
-    def by_date(self, kind: str, frame: pl.DataFrame, dates: pl.Series, earliest: int = 2004) -> list[Publication]:
-        """One publication for each date in the file; a date outside any publication's years is an error."""
+    def by_date(self, kind: str, frame: pl.DataFrame, dates: pl.Series) -> list[Publication]:
+        """One publication for each date in the file."""
         days = dates.unique().sort().to_list()
-        for day in days:
-            if not earliest <= day.year <= dt.date.today().year + 3:
-                raise self.error(
-                    f"is dated {day.isoformat()}, which no publication is",
-                    int((dates == day).arg_true()[0]),
-                    expected=f"a date from {earliest} to {dt.date.today().year + 3}",
-                )
         if len(days) == 1:
             return [self.publication(kind, days[0], frame)]
         parts = frame.with_columns(dates.alias("__date")).partition_by("__date", as_dict=True, include_key=False)
