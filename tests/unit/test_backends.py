@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from gpcontract.contracts import Contract
-from gpcontract.contracts.run import leaves_of
+from gpcontract.contracts.pricing import leaves_of
 from gpcontract.engine.areas import Areas
 from gpcontract.engine.plan import Plan
 from gpcontract.engine.rules import Rule

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gpcontract.contracts import Contract, Result, run
-from gpcontract.contracts.run import rerun
+from gpcontract.contracts.pricing import rerun
 from gpcontract.engine.edits import Add, AddChapter, Cap, DropChapter, Edit, PhaseIn, Reform, ReplaceRule, Scale, Set
 from gpcontract.engine.errors import EditClash, InputError, LoadError
 from gpcontract.england.facts import England

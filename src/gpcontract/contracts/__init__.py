@@ -2,6 +2,6 @@
 
 from .contract import Contract, names
 from .result import Line, Result
-from .run import rerun, run
+from .pricing import rerun, run
 
 __all__ = ["Contract", "Line", "Result", "names", "rerun", "run"]

@@ -77,7 +77,7 @@ class _Reader:
         self.one = len(subject.members) == 1
         self.members = subject.members
         plan = result.plan
-        pinned = {}
+        pinned: dict[str, Any] = {}
         for step in (s for s in plan.steps if s.level != "practice"):
             wide = {r.name for r in step.rules if r.level != "practice"}
             pinned |= {n: result.arrays[n] if n in wide else self._cut(result.arrays[n]) for n in step.makes}
