@@ -130,10 +130,14 @@ def kept(folder: Path, mark: str) -> England | None:
     Raises DataError where the cache is damaged.
     """
     home = home_of(folder)
-    if not (home / MANIFEST).exists():
-        return None
     try:
-        manifest = json.loads((home / MANIFEST).read_text(encoding="utf-8"))
+        text = (home / MANIFEST).read_bytes()
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return None
+    except OSError as error:
+        raise DataError(f"cannot be read ({error.strerror})", file=home / MANIFEST) from error
+    try:
+        manifest = json.loads(text)
         if manifest["schema"] != SCHEMA or manifest["fingerprint"] != mark:
             return None
         return _read(home, manifest)
