@@ -186,7 +186,7 @@ class Contract:
             if r.chapter != edit.chapter or r.line is None:  # others may still read what the chapter makes
                 rules.append(r)
                 continue
-            needed = any(r.name in other.needs for other in self.rules)
+            needed = any({r.name, LAG + r.name} & set(other.needs) for other in self.rules)
             rules += outside_years(r, *edit.span)
             rules += [replace(part, line=None) for part in within_years(r, *edit.span) if needed]
         return replace(self, rules=tuple(rules))
