@@ -25,6 +25,7 @@ from ..engine.areas import Areas
 from ..engine.errors import DataError
 from .facts import HERE, England, Provenance, Report
 from .listing import listed
+from .settled import CHAPTERS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,15 +42,16 @@ def cache_root() -> Path:
 
 
 def fingerprint(folder: Path) -> str:
-    """A hash of every file's path, size and time of change, the package's version and this room's code."""
+    """A hash of every file's path, size and time of change, the package's version, this room's code and the figures it reads."""
     try:
         release = version("gpcontract")
     except PackageNotFoundError:
         release = "unknown"
     lines = [f"schema {SCHEMA}", f"gpcontract {release}"]
     code = [path for pattern in ("*.py", "*.yaml") for path in sorted(HERE.rglob(pattern))]
+    figures = sorted(CHAPTERS.glob("*/values.yaml"))  # inference reads them
     files, odd = listed(folder)
-    for root, found in ((folder, files), (HERE, code)):
+    for root, found in ((folder, files), (HERE, code), (CHAPTERS, figures)):
         for path in found:
             try:
                 stat = path.stat()
