@@ -68,7 +68,26 @@ def _england(where: str, years: tuple[int, ...] | None = None) -> England:
     folder = Path(where)
     if not where.strip() or not folder.is_dir():
         raise InputError(f"there is no folder '{where}'", expected="a folder of official files, or synthetic")
-    return England.official(folder)
+    return _official(folder)
+
+
+def _official(folder: Path, years: tuple[int, ...] | None = None, cache: bool = True) -> England:
+    """England from a folder, with a bar in a terminal while its files are read."""
+    from rich.progress import Progress
+
+    from .england.official import build
+    from .report import text
+
+    console = text.console(stderr=True)
+    if not console.is_terminal:
+        return build(folder, years, cache=cache)
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def moved(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, description=f"reading {name}")
+
+        return build(folder, years, cache=cache, progress=moved)
 
 
 def _reform(sets: tuple[str, ...], scales: tuple[str, ...], adds: tuple[str, ...], file: Path | None) -> Reform:
@@ -170,14 +189,20 @@ def explain(who: str, year: str, line: str | None, depth: int, where: str, contr
 @main.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/demo"), show_default=True)
 @click.option("--seed", default=1, show_default=True)
-def demo(out: Path, seed: int) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def demo(out: Path, seed: int, as_json: bool) -> None:
     """Make the synthetic England, price the national contract for 2024/25, print the bill and a statement, write files."""
-    from .report import files, text
+    from .report import data, files, text
 
     shown = text.console()
     result, at = _priced(YEAR, f"synthetic:{seed}", "national", _reform((), (), (), None))
     bill = result.bill(at)
     sample = result.statement(_typical(result, at), at)
+    written = files.write_all(result, out, at, (sample,))
+    if as_json:
+        both = {"bill": data.statement_data(result, bill), "statement": data.statement_data(result, sample)}
+        _print_json(both | {"files": [str(path) for path in written]})
+        return
     shown.print(text.header(result, at))
     shown.print(text.caption(bill))
     shown.print(text.bill_table(bill))
@@ -186,7 +211,7 @@ def demo(out: Path, seed: int) -> None:
     shown.print(text.statement_table(sample))
     for said in text.notes(result, bill):
         shown.print(said, style="dim")
-    for path in files.write_all(result, out, at, (sample,)):
+    for path in written:
         shown.print(f"wrote {path}")
 
 
@@ -203,7 +228,10 @@ def _typical(result: Result, year: int) -> str:
 @main.command()
 @click.option("--england", "where", required=True, envvar="GPCONTRACT_ENGLAND", help="A folder of official files.")
 @click.option("--year", "years", help="One year or a span, for example 2014/15-2024/25.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write the tables and the worst practices here.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/check"), show_default=True,
+    help="Write the tables and the worst practices, with reasons, here.",
+)  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="List every carried line too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def check(where: str, years: str | None, out: Path | None, every: bool, as_json: bool) -> None:
@@ -240,10 +268,9 @@ def england() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def build(folder: Path, years: str | None, no_cache: bool, as_json: bool) -> None:
     """Assemble England from FOLDER: what was used, what is lacking, what could not be read."""
-    from .england.facts import England
     from .report import text
 
-    made = England.official(folder, parse_years(years) if years else None, cache=not no_cache)
+    made = _official(folder, parse_years(years) if years else None, not no_cache)
     body = {
         "england": made.title,
         "years": [year_name(y) for y in made.years],
@@ -330,12 +357,17 @@ def list_contracts(as_json: bool) -> None:
 
 @contract.command("check")
 @click.argument("file")
-def check_contract(file: str) -> None:
-    """Load a contract (a name or a YAML file) and explain every mistake."""
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def check_contract(file: str, as_json: bool) -> None:
+    """Load a contract (a name or a YAML file) and explain the first mistake, if there is one."""
     from .contracts import Contract
 
     made = Contract.load(file)
-    click.echo(f"{made.title}: {len(made.chapters)} chapters, {len(made.rules)} rules, {len(made.values)} values, {len(made.lines)} lines. No mistakes found.")
+    counts = {"chapters": len(made.chapters), "rules": len(made.rules), "values": len(made.values), "lines": len(made.lines)}
+    if as_json:
+        _print_json({"contract": made.title, **counts})
+    else:
+        click.echo(f"{made.title}: " + ", ".join(f"{n} {what}" for what, n in counts.items()) + ". No mistakes found.")
 
 
 @contract.command("values")

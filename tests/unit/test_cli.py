@@ -250,7 +250,7 @@ MISTAKES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "edits that clash": (("price", "--set", "global_sum_price=1", "--set", "global_sum_price=2"), "two edits change global_sum_price", "hint"),
     "no such contract": (("price", "--contract", "nationale"), "there is no contract 'nationale'", "did you mean national?"),
     "no such file": (("contract", "check", "nowhere.yaml"), "there is no file nowhere.yaml", ""),
-    "no such folder": (("price", "--england", "nowhere"), "there is no folder nowhere", "expected"),
+    "no such folder": (("price", "--england", "nowhere"), "there is no folder 'nowhere'", "expected"),
     "no seed": (("price", "--england", "synthetic:many"), "'many' is not a seed", "synthetic:1"),
     "a negative seed": (("demo", "--seed", "-1"), "is not a seed", "expected"),
     "checking what is made up": (("check", "--england", "synthetic"), "cannot be checked", "official files"),
