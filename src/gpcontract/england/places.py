@@ -56,6 +56,8 @@ def _sources(draft: Draft, kind: str, year: int) -> list:
 
 def _areas_of(draft: Draft, kind: str, first_year: int) -> tuple[Areas, int]:
     """One kind of area as published by year, gaps lent from the practice's nearest year; and how many were lent."""
+    import polars as pl
+
     names: dict[str, tuple[date, str]] = {}
     order: dict[str, int] = {}
     grid = draft.blank(np.nan)
@@ -63,20 +65,28 @@ def _areas_of(draft: Draft, kind: str, first_year: int) -> tuple[Areas, int]:
         if year < first_year:
             continue
         for p in _sources(draft, kind, year):
-            known = {c: _clean(c, kind) for c in p.frame[f"{kind}_code"].unique()}
-            codes = [known[c] for c in p.frame[f"{kind}_code"].to_list()]
+            column = p.frame[f"{kind}_code"]
+            known = {c: _clean(c, kind) for c in column.unique()}
             day = day_of(p.when)
-            labels = p.frame[f"{kind}_name"].to_list() if f"{kind}_name" in p.frame.columns else [None] * len(codes)
-            told = Counter((c, label.strip()) for c, label in zip(codes, labels, strict=True) if c and label)
-            by_count = sorted(told.items(), key=lambda t: (t[1], t[0]))  # the name most often given is last
-            for (area, label), _ in by_count:
-                if day >= names.get(area, (date.min, ""))[0]:
-                    names[area] = (day, label)
-            for i, code in zip(draft.at(p.frame["practice"]).tolist(), codes, strict=True):
-                if i >= 0 and np.isnan(grid[0, y, i]):
-                    # -1 is a practice said to be in no network; NaN is one of which nothing is said
-                    none = -1 if kind == "network" else np.nan
-                    grid[0, y, i] = none if code is None else order.setdefault(code, len(order))
+            if f"{kind}_name" in p.frame.columns:
+                told: Counter[tuple[str, str]] = Counter()
+                for (code, label), n in Counter(
+                    zip(column.to_list(), p.frame[f"{kind}_name"].to_list(), strict=True)
+                ).items():
+                    if (area := known[code]) and label:
+                        told[area, label.strip()] += n
+                by_count = sorted(told.items(), key=lambda t: (t[1], t[0]))  # the name most often given is last
+                for (area, label), _ in by_count:
+                    if day >= names.get(area, (date.min, ""))[0]:
+                        names[area] = (day, label)
+            # -1 is a practice said to be in no network; NaN is one of which nothing is said
+            none = -1.0 if kind == "network" else np.nan
+            number = {c: float(order.setdefault(area, len(order))) if area else none for c, area in known.items()}
+            said = np.full(draft.shape[1], np.nan)
+            at = draft.at(p.frame["practice"])
+            numbers = column.replace_strict(list(number), list(number.values()), return_dtype=pl.Float64).to_numpy()
+            said[at[at >= 0]] = numbers[at >= 0]
+            grid[0, y] = np.where(np.isnan(grid[0, y]), said, grid[0, y])
     filled = draft.fill_across_years(grid, first_year)
     return _areas(kind, order, names, grid), filled
 
