@@ -305,7 +305,7 @@ def fetch(
     ctx: click.Context, folder: Path, kinds: tuple[str, ...], years: str | None, dry_run: bool, accept_changed: bool, as_json: bool
 ) -> None:
     """Download official publications to FOLDER, with retries, resume and checksums."""
-    from .england.fetch import fetch as get
+    from .england.fetching.fetch import fetch as get
 
     report = get(
         folder, kinds=kinds or None, years=parse_years(years) if years else None, dry_run=dry_run, accept_changed=accept_changed

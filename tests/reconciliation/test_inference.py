@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from gpcontract.contracts.contract import Contract
-from gpcontract.england import needs, opted_out, prevalence
 from gpcontract.england.facts import England
+from gpcontract.england.inference import needs, opted_out, prevalence
 
 VALUES = (
     "global_sum_price",

@@ -15,7 +15,7 @@ import pytest
 from gpcontract.engine.areas import by_area
 from gpcontract.england.facts import CARR_HILL_BANDS, England, lines
 from gpcontract.england.synthetic import make
-from gpcontract.england.synthetic_draws import parameters
+from gpcontract.england.synthetic.draws import parameters
 
 PAYMENTS = {
     2014: "payments/heec_harmonised_headers/14-15.csv.gz",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gpcontract.england.profiles import FIVES_IN_BAND
+from gpcontract.england.assembly.profiles import FIVES_IN_BAND
 
 FIVES = tuple(five for band in FIVES_IN_BAND.values() for five in band)
 MONEY = ("Global Sum", "MPIG Correction factor", "Balance of PMS Expenditure", "Total QOF Payments", "Premises Payments",
@@ -92,7 +92,21 @@ def map_row(code: str, postcode: str, network: str, sub: str, board: str, region
 def ods_row(code: str, postcode: str, sub: str, opened: str, closed: str = "") -> list[Any]:
     """A practice's row in epraccur: 27 columns, no heading."""
     status = "INACTIVE" if closed else "ACTIVE"
-    start = [code, f"SURGERY {code}", "Y63", "QHM", "1 HIGH STREET", "", "", "TOWN", "", postcode, opened, closed, status]
+    start = [
+        code,
+        f"SURGERY {code}",
+        "Y63",
+        "QHM",
+        "1 HIGH STREET",
+        "",
+        "",
+        "TOWN",
+        "",
+        postcode,
+        opened,
+        closed,
+        status,
+    ]
     return [*start, "B", sub, "20200401", "", "01642 000000", "", "", "", "1", "", sub, "", "RO76", ""]
 
 

@@ -16,8 +16,8 @@ from gpcontract.contracts.pricing import leaves_of
 from gpcontract.engine.areas import Areas
 from gpcontract.engine.plan import Plan
 from gpcontract.engine.rules import Rule
+from gpcontract.england.assembly.indicators import groups, indicators
 from gpcontract.england.facts import CARR_HILL_BANDS, England, catalogue
-from gpcontract.england.indicators import groups, indicators
 
 strict = pytest.importorskip("array_api_strict")
 

@@ -85,7 +85,7 @@ def test_headers_expected_are_those_of_official_files(official_data: Path, tmp_p
     import gzip
     from dataclasses import replace
 
-    from gpcontract.england.contents import check_contents
+    from gpcontract.england.fetching.contents import check_contents
 
     here = {
         "payments": "payments/nhspaymentsgp-*.csv.gz",

@@ -16,7 +16,8 @@ from folders import sheets
 
 from gpcontract.cli import main
 from gpcontract.engine.errors import DataError
-from gpcontract.england import cache, official
+from gpcontract.england import official
+from gpcontract.england.assembly import cache
 from gpcontract.england.facts import England
 from gpcontract.england.official import build
 

@@ -21,12 +21,13 @@ import httpx
 import pytest
 
 from gpcontract.engine.errors import DownloadError, InputError
-from gpcontract.england import catalogue, download, fetch_file, parts
+from gpcontract.england import catalogue
 from gpcontract.england.catalogue import Series
-from gpcontract.england.fetch import fetch
-from gpcontract.england.fetch_report import FetchReport, Outcome
-from gpcontract.england.lock import NAME
-from gpcontract.england.manners import Manners, retry_after, user_agent
+from gpcontract.england.fetching import download, fetch_file, parts
+from gpcontract.england.fetching.fetch import fetch
+from gpcontract.england.fetching.fetch_report import FetchReport, Outcome
+from gpcontract.england.fetching.lock import NAME
+from gpcontract.england.fetching.manners import Manners, retry_after, user_agent
 
 HEADER = b"Practice Code,Global Sum\r\n"
 BODY = HEADER + b"".join(b"A8%04d,%d.50\r\n" % (i, i * 1000) for i in range(3000))

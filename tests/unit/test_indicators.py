@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from gpcontract.engine.errors import DataError
+from gpcontract.england.assembly.indicators import groups, indicator_facts, indicators
 from gpcontract.england.facts import catalogue
-from gpcontract.england.indicators import groups, indicator_facts, indicators
 from gpcontract.england.publications import Publication
 
 YEARS, CODES = (2022, 2023, 2024), ("A81001", "A81002", "B82001")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gpcontract.engine.errors import InputError
-from gpcontract.england import needs
+from gpcontract.england.inference import needs
 
 WEIGHTS = np.array([3.97, 1.00, 1.02, 2.15, 4.19, 5.81, 6.27, 3.64, 1.04, 2.19, 3.36, 4.90, 6.56, 6.72])
 

@@ -10,10 +10,10 @@ import pytest
 from folders import BOARDS, MAP, PAYMENTS, PAYMENTS_CCG, QUIN_AGE, SCORES, TIDY, TOTAL, map_row, quin_rows, write
 
 from gpcontract.engine.errors import DataError, InputError
-from gpcontract.england import cache
+from gpcontract.england.assembly import cache
+from gpcontract.england.assembly.profiles import FIVES_IN_BAND, edition_of, fifths
 from gpcontract.england.facts import CARR_HILL_BANDS, England
 from gpcontract.england.official import build
-from gpcontract.england.profiles import FIVES_IN_BAND, edition_of, fifths
 
 CLOSERS = [f"B8100{i}" for i in range(1, 7)]  # gone within 2022/23, after one quarter
 STAYERS = ["A81001", "A81002", "A81004", "A81007"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gpcontract.engine.errors import InputError
-from gpcontract.england import opted_out
+from gpcontract.england.inference import opted_out
 
 YEARS = (2016, 2017, 2018, 2019, 2020)
 PRICE = np.array([80.59, 85.35, 88.96, 89.88, 93.46])

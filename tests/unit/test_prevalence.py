@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gpcontract.engine.errors import InputError
-from gpcontract.england import prevalence
+from gpcontract.england.inference import prevalence
 
 YEARS = (2017, 2018, 2019)
 

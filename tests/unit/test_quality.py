@@ -18,8 +18,8 @@ from gpcontract.chapters import load
 from gpcontract.chapters.quality import rules
 from gpcontract.chapters.quality.axes import by_indicator, of_domain
 from gpcontract.engine.plan import Plan
+from gpcontract.england.assembly.indicators import described, group_of_indicator, groups, indicators
 from gpcontract.england.facts import catalogue
-from gpcontract.england.indicators import described, group_of_indicator, groups, indicators
 
 VALUES = load("quality").values
 RULES = load("quality").rules

@@ -9,8 +9,8 @@ from gpcontract.engine.areas import by_area
 from gpcontract.engine.errors import InputError
 from gpcontract.england.facts import CARR_HILL_BANDS, England, catalogue, lines
 from gpcontract.england.synthetic import make
-from gpcontract.england.synthetic_draws import at_year, climb, in_force, parameters, probit, shares
-from gpcontract.england.synthetic_places import counts, inside
+from gpcontract.england.synthetic.draws import at_year, climb, in_force, parameters, probit, shares
+from gpcontract.england.synthetic.places import counts, inside
 
 ALL_YEARS = tuple(range(2004, 2027))
 

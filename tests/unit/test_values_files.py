@@ -221,7 +221,7 @@ def test_quality_thresholds_fit_the_points(values: dict[str, Value]) -> None:
         assert (upper[points == 0] == 0).all(), "an indicator that is not in force has no thresholds"
         unscaled = [c for c, p, u in zip(codes, points, upper, strict=True) if p > 0 and u == 0]
         assert len(unscaled) == (25 if year < 2025 else 0), "19 registers and 6 quality improvement indicators"
-    described = dict(items(read_yaml(PACKAGE / "england" / "indicators.yaml")))
+    described = dict(items(read_yaml(PACKAGE / "england" / "assembly" / "indicators.yaml")))
     assert tuple(described) == codes
 
 
@@ -286,7 +286,7 @@ def test_every_figure_is_found_again(name: str, guide: dict[str, Any], values: d
 
 def test_indicators_keep_domain_group_ages_and_points(guide: dict[str, Any], values: dict[str, Value]) -> None:
     """Codes of both tables, cell by cell, and how the publisher describes each indicator of 2023/24."""
-    described = dict(items(read_yaml(PACKAGE / "england" / "indicators.yaml")))
+    described = dict(items(read_yaml(PACKAGE / "england" / "assembly" / "indicators.yaml")))
     codes = values["qof_indicator_points"].keys["indicator"]
     by_id = {p["id"]: p["values"][0]["value"] for p in guide["parameters"] if p["id"].startswith("qof_indicators_")}
     points = dict(zip(codes, values["qof_indicator_points"].in_year(2023), strict=True))

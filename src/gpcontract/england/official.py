@@ -16,10 +16,11 @@ import numpy as np
 from ..engine.areas import Areas
 from ..engine.errors import DataError, InputError
 from ..engine.years import span_name, year_name
-from . import cache as store
-from . import gaps, inference, lists, measures, money, places, profiles, successors, tidy
-from .assemble import Draft, year_in
+from .assembly import cache as store
+from .assembly import gaps, lists, measures, money, places, profiles, successors, tidy
+from .assembly.assemble import Draft, year_in
 from .facts import England, Report
+from .inference import steps
 
 Progress = Callable[[int, int, str], None]
 
@@ -47,11 +48,11 @@ WANTED = frozenset(
 
 #: Steps that work facts out from the facts read, in order: each takes the draft, puts its facts and their provenance.
 DERIVED: tuple[Callable[[Draft], None], ...] = (
-    inference.correction_factor_facts,
-    inference.global_sum_facts,
-    inference.other_needs,
-    inference.quality_results,
-    inference.quality_prevalence,
+    steps.correction_factor_facts,
+    steps.global_sum_facts,
+    steps.other_needs,
+    steps.quality_results,
+    steps.quality_prevalence,
 )
 
 #: Facts that lists and profiles build on, so tidy values of them are laid over first.

@@ -8,8 +8,8 @@ import numpy as np
 
 from ..contracts import Contract
 from ..engine.years import year_name
-from ..england import needs
 from ..england.facts import Array, England
+from ..england.inference import needs
 
 KNOWN = ("deprivation_score", "rural", "in_london", "dispensing", "on_gms", "on_apms", "latitude", "longitude")
 FEWEST = 1000  # practices with a published list below which there is nothing to hold out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gpcontract.england.indicators import domain_of_indicator, group_of_indicator
+from gpcontract.england.assembly.indicators import domain_of_indicator, group_of_indicator
 
 
 def by_indicator(x: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Getting official files: whole, checked, resumed where a download stopped, politely."""
