@@ -111,7 +111,9 @@ def _reform(sets: tuple[str, ...], scales: tuple[str, ...], adds: tuple[str, ...
             except ValueError:
                 number = math.nan
             if not equals or not plain.strip() or math.isnan(number) or name.strip().endswith("]") != bool(opened):
-                raise InputError(f"'{text}' is not an edit", expected="name=amount, name=amount@2025/26- or name[key]=amount")
+                raise InputError(
+                    f"'{text}' is not an edit", expected="name=amount, name=amount@2025/26- or name[key]=amount"
+                )
             made = made + Reform.of(kind(plain.strip(), number, years or None, key.strip() or None))
     return made
 
@@ -122,7 +124,10 @@ def _priced(year: str, where: str, contract: str, reform: Reform) -> tuple[Resul
     wanted = parse_year(year)
     loaded = Contract.load(contract).with_reform(reform)
     if wanted not in loaded.years:
-        raise InputError(f"the contract '{loaded.name}' has no rules for {year}", expected=f"{year_name(loaded.years[0])} to {year_name(loaded.years[-1])}")
+        raise InputError(
+            f"the contract '{loaded.name}' has no rules for {year}",
+            expected=f"{year_name(loaded.years[0])} to {year_name(loaded.years[-1])}",
+        )
     england = _england(where, _years_for(loaded, wanted) if where.startswith("synthetic") else None)
     years = tuple(y for y in england.years if y in loaded.years)
     england.year(wanted)
@@ -140,10 +145,23 @@ def _print_json(body: Any) -> None:
 
 @main.command()
 @click.option("--year", default=YEAR, show_default=True)
-@click.option("--who", default="England", show_default=True, help="A practice, network, board or region code, or England.")
+@click.option(
+    "--who", default="England", show_default=True, help="A practice, network, board or region code, or England."
+)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write CSV, XLSX, JSON and HTML here.")
 @_options
-def price(year: str, who: str, out: Path | None, where: str, contract: str, sets: Any, scales: Any, adds: Any, reform: Path | None, as_json: bool) -> None:
+def price(
+    year: str,
+    who: str,
+    out: Path | None,
+    where: str,
+    contract: str,
+    sets: Any,
+    scales: Any,
+    adds: Any,
+    reform: Path | None,
+    as_json: bool,
+) -> None:
     """Price a contract for a year: the national bill by line, or one statement."""
     from .report import data, files, text
 
@@ -171,7 +189,19 @@ def price(year: str, who: str, out: Path | None, where: str, contract: str, sets
 @click.option("--line", help="One line only, for example global_sum.")
 @click.option("--depth", default=3, show_default=True, type=click.IntRange(1, 12), help="How many levels to print.")
 @_options
-def explain(who: str, year: str, line: str | None, depth: int, where: str, contract: str, sets: Any, scales: Any, adds: Any, reform: Path | None, as_json: bool) -> None:
+def explain(
+    who: str,
+    year: str,
+    line: str | None,
+    depth: int,
+    where: str,
+    contract: str,
+    sets: Any,
+    scales: Any,
+    adds: Any,
+    reform: Path | None,
+    as_json: bool,
+) -> None:
     """Explain the statement of WHO (a practice, network, board or region code, or England) line by line."""
     from .contracts.explain import explain as read
     from .report import text
@@ -207,7 +237,10 @@ def demo(out: Path, seed: int, as_json: bool) -> None:
     shown.print(text.caption(bill))
     shown.print(text.bill_table(bill))
     shown.print()
-    shown.print(f"A sample statement: {sample.subject.name} ({sample.subject.code}), {sample.list_size:,.0f} patients", style="bold")
+    shown.print(
+        f"A sample statement: {sample.subject.name} ({sample.subject.code}), {sample.list_size:,.0f} patients",
+        style="bold",
+    )
     shown.print(text.statement_table(sample))
     for said in text.notes(result, bill):
         shown.print(said, style="dim")
@@ -241,7 +274,9 @@ def check(where: str, years: str | None, out: Path | None, every: bool, as_json:
 
     england = _england(where)
     if england.is_synthetic:
-        raise InputError("a synthetic England cannot be checked against what was paid", expected="a folder of official files")
+        raise InputError(
+            "a synthetic England cannot be checked against what was paid", expected="a folder of official files"
+        )
     found = reconciliation.check(england, parse_years(years) if years else None)
     if out is not None:
         for path in reconciliation.write(found, out):
@@ -298,17 +333,29 @@ def build(folder: Path, years: str | None, no_cache: bool, as_json: bool) -> Non
 @click.option("--kind", "kinds", multiple=True, help="A publication, as `england catalogue` names it; all by default.")
 @click.option("--year", "years", help="One year or a span.")
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched.")
-@click.option("--accept-changed", is_flag=True, help="Take a file whose checksum is not the one known, and expect it from now on.")
+@click.option(
+    "--accept-changed", is_flag=True, help="Take a file whose checksum is not the one known, and expect it from now on."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def fetch(
-    ctx: click.Context, folder: Path, kinds: tuple[str, ...], years: str | None, dry_run: bool, accept_changed: bool, as_json: bool
+    ctx: click.Context,
+    folder: Path,
+    kinds: tuple[str, ...],
+    years: str | None,
+    dry_run: bool,
+    accept_changed: bool,
+    as_json: bool,
 ) -> None:
     """Download official publications to FOLDER, with retries, resume and checksums."""
     from .england.fetching.fetch import fetch as get
 
     report = get(
-        folder, kinds=kinds or None, years=parse_years(years) if years else None, dry_run=dry_run, accept_changed=accept_changed
+        folder,
+        kinds=kinds or None,
+        years=parse_years(years) if years else None,
+        dry_run=dry_run,
+        accept_changed=accept_changed,
     )
     if as_json:
         _print_json(report.as_dict())
@@ -332,7 +379,9 @@ def catalogue(as_json: bool) -> None:
     shown = text.console()
     for r in rows:
         shown.print(f"{r['publication']}  {r['title']}", style="bold")
-        shown.print(f"  {r['publisher']} · {r['frequency']} · {r['with_address']} of {r['files']} files have a known address · {r['page']}")
+        shown.print(
+            f"  {r['publisher']} · {r['frequency']} · {r['with_address']} of {r['files']} files have a known address · {r['page']}"
+        )
         shown.print(f"  gives {', '.join(r['facts']) or 'no fact of its own'}", style="dim")
 
 
@@ -347,7 +396,15 @@ def list_contracts(as_json: bool) -> None:
     """The contracts that come with the package."""
     from .contracts import Contract, names
 
-    rows = [{"name": c.name, "title": c.title, "years": f"{year_name(c.years[0])} to {year_name(c.years[-1])}", "about": c.about} for c in map(Contract.load, names())]
+    rows = [
+        {
+            "name": c.name,
+            "title": c.title,
+            "years": f"{year_name(c.years[0])} to {year_name(c.years[-1])}",
+            "about": c.about,
+        }
+        for c in map(Contract.load, names())
+    ]
     if as_json:
         _print_json(rows)
     else:
@@ -363,7 +420,12 @@ def check_contract(file: str, as_json: bool) -> None:
     from .contracts import Contract
 
     made = Contract.load(file)
-    counts = {"chapters": len(made.chapters), "rules": len(made.rules), "values": len(made.values), "lines": len(made.lines)}
+    counts = {
+        "chapters": len(made.chapters),
+        "rules": len(made.rules),
+        "values": len(made.values),
+        "lines": len(made.lines),
+    }
     if as_json:
         _print_json({"contract": made.title, **counts})
     else:

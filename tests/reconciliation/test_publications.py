@@ -23,7 +23,15 @@ LISTS = {
 }  # fmt: skip
 QOF = {2017: (7100, 58.38e6, 537.5, 559), 2018: (6873, 59.39e6, 539.2, 559), 2019: (6720, 60.41e6, 533.9, 559),
        2021: (6470, 61.60e6, 582.4, 635), 2022: (6378, 62.38e6, 573.8, 635)}  # fmt: skip
-CATEGORIES = ("practice_type", "gender", "age", "rurality", "region", "practice_registered_patients", "weekly_working_hours")
+CATEGORIES = (
+    "practice_type",
+    "gender",
+    "age",
+    "rurality",
+    "region",
+    "practice_registered_patients",
+    "weekly_working_hours",
+)
 #: Pounds of global sum per weighted patient, the median of GMS practices.
 PRICE = {2017: 81.26, 2018: 84.95, 2019: 85.85, 2020: 89.30, 2021: 92.38, 2022: 95.09, 2024: 107.39}
 
@@ -142,7 +150,11 @@ def test_qof_reference_and_workbooks(reading: Reading) -> None:
     assert p.frame.height == 76 and p.frame["points"].sum() == 635
     assert one(reading, "qof_geography", 2023).frame.height == 6410
     for year, groups in ((2014, 559), (2018, 559), (2019, 559)):
-        own = next(p.frame for p in reading.of("qof_areas") if p.when == year and p.frame["indicator"].null_count() < p.frame.height)
+        own = next(
+            p.frame
+            for p in reading.of("qof_areas")
+            if p.when == year and p.frame["indicator"].null_count() < p.frame.height
+        )
         points = own.filter(pl.col("indicator").is_not_null() & (pl.col("measure") == "points"))
         practices = own.filter(pl.col("indicator").is_null() & (pl.col("measure") == "practices"))
         whole = practices.group_by("area_code").agg(pl.col("value").max())["value"].sum()
@@ -216,7 +228,9 @@ def test_earnings_of_a_year_are_those_of_the_series(reading: Reading) -> None:
             & (pl.col("gp_type").str.starts_with("Combined")) & (pl.col("type") == "Average Tot Gross Earnings")
             & pl.all_horizontal(pl.col(c).str.to_lowercase() == "all" for c in p.frame.columns if c in CATEGORIES)
         )  # fmt: skip
-        published = combined.filter((pl.col("year") == p.when) & pl.col("row").str.contains(r"England \| GMS \| Total Gross Earnings"))
+        published = combined.filter(
+            (pl.col("year") == p.when) & pl.col("row").str.contains(r"England \| GMS \| Total Gross Earnings")
+        )
         assert whole["value"].to_list()[:1] == published["value"].to_list()[:1] != [], p.title
 
 

@@ -215,7 +215,9 @@ def test_the_manual_has_every_command_and_option(path: tuple[str, ...], command:
     assert section, f"docs/cli.md has no section for {' '.join(path)}"
     common = re.search(r"^## Options of every command that prices.*?(?=^## |\Z)", manual, re.M | re.S)
     assert common
-    text = section[0] + (common[0] if "options of every command that prices" in " ".join(section[0].lower().split()) else "")
+    text = section[0] + (
+        common[0] if "options of every command that prices" in " ".join(section[0].lower().split()) else ""
+    )
     missing = [o for p in command.params for o in p.opts if isinstance(p, click.Option) and f"`{o}" not in text]
     assert missing == []
     assert command.help

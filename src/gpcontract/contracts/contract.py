@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 SETTLED = "settled_"  # a value as the settlement had it, before any edit
 BEFORE = "_before"  # what a lagged quantity was before the first year
 AREAS = ("network", "sub_board", "board", "region")
-KEYS = {"title", "about", "proposer", "years", "chapters", "edits", "based_on"}
+KEYS = {"title", "about", "proposer", "years", "chapters", "edits"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Contract:
     rules: tuple[Rule, ...] = field(repr=False)
     values: dict[str, Value] = field(repr=False)
     sources: dict[str, Source] = field(repr=False)
-    reform: Reform = Reform()
+    reform: Reform = field(default_factory=Reform)
 
     @classmethod
     def load(cls, name: str | Path) -> Contract:

@@ -130,7 +130,9 @@ class Result:
         """The values that each name of the plan rests on."""
         found: dict[str, frozenset[str]] = {}
         for step in self.plan.steps:
-            parts = (found.get(n, frozenset({self.contract.plain(n)} & self.contract.values.keys())) for n in step.needs)
+            parts = (
+                found.get(n, frozenset({self.contract.plain(n)} & self.contract.values.keys())) for n in step.needs
+            )
             rests = frozenset().union(*parts)
             found |= dict.fromkeys(step.name.split("+"), rests)
         return found

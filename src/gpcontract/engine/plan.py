@@ -170,7 +170,9 @@ class Plan:
         per_year = {n: self._chosen(n)[1] for n in group if n in self._variants}
         rules = tuple(r for s in inner for r in s.rules)
         scan = _scanner(group, needs, per_year, self._variants, _gaps(self.years))
-        wide = next((r.level for r in rules if r.level != "practice"), "practice")  # then the whole group stands as it is
+        wide = next(
+            (r.level for r in rules if r.level != "practice"), "practice"
+        )  # then the whole group stands as it is
         return Step("+".join(group), needs, scan, rules, wide)
 
     def _last_uses(self) -> tuple[tuple[str, ...], ...]:

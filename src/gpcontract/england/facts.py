@@ -119,8 +119,15 @@ class England:
             return a if a.shape[-2] == 1 else a[..., take, :]
 
         return England(
-            self.title, tuple(years), self.codes, {k: cut(a) for k, a in self.facts.items()},
-            {k: a.between(take) for k, a in self.areas.items()}, self.labels, self.provenance, self.report, self.is_synthetic,
+            self.title,
+            tuple(years),
+            self.codes,
+            {k: cut(a) for k, a in self.facts.items()},
+            {k: a.between(take) for k, a in self.areas.items()},
+            self.labels,
+            self.provenance,
+            self.report,
+            self.is_synthetic,
         )
 
     @classmethod
@@ -146,7 +153,9 @@ def catalogue() -> dict[str, dict[str, Any]]:
     known: dict[str, dict[str, Any]] = yaml.load((HERE / "facts.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     for name, line in lines().items():
         known[f"published_{name}"] = {
-            "title": f"{line['title']} as published", "unit": "GBP per year", "from": ["payments"]
+            "title": f"{line['title']} as published",
+            "unit": "GBP per year",
+            "from": ["payments"],
         }
     return known
 

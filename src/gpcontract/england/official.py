@@ -98,7 +98,10 @@ def assemble(folder: Path, progress: Progress | None = None) -> England:
             file=folder,
             expected="NHS Payments to General Practice, or Patients Registered at a GP Practice",
             hint="`gpcontract england fetch FOLDER` downloads them; "
-            + ("; ".join((*reading.unread, *(f"read, but names none: {u}" for u in reading.used))[:3]) or "the folder may be empty"),
+            + (
+                "; ".join((*reading.unread, *(f"read, but names none: {u}" for u in reading.used))[:3])
+                or "the folder may be empty"
+            ),
         )
     draft = Draft(years, practices_of(publications, years), publications)
     fill(draft)

@@ -36,7 +36,14 @@ def weighted_list(england: England) -> list[dict[str, Any]]:
     for year, how, fitted, other in tests:
         found = needs.cross_validate(*fitted, weights, other_date=other)
         rows.append(
-            {"year": year, "how": how, "practices": found.practices, "median": found.median, "p90": found.ninetieth, "total": found.bias}
+            {
+                "year": year,
+                "how": how,
+                "practices": found.practices,
+                "median": found.median,
+                "p90": found.ninetieth,
+                "total": found.bias,
+            }
         )
     return rows
 

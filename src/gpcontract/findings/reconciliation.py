@@ -73,12 +73,29 @@ class Found:
         for total in (r for r in self.found if r.line == "total"):
             carried = [r for r in self.found if r.how == "carried" and r.year == total.year]
             paid = sum(r.published for r in carried)
-            row = Row("carried", f"{len(carried)} lines carried as published", total.year, "carried", total.practices, paid, paid, None, None, None)
+            row = Row(
+                "carried",
+                f"{len(carried)} lines carried as published",
+                total.year,
+                "carried",
+                total.practices,
+                paid,
+                paid,
+                None,
+                None,
+                None,
+            )
             out += [row.to_dict(), total.to_dict()]
         return out
 
     def to_dict(self) -> dict[str, Any]:
-        return {"england": self.england, "rows": self.rows, "worst": list(self.worst), "notes": list(self.notes), **self.extra}
+        return {
+            "england": self.england,
+            "rows": self.rows,
+            "worst": list(self.worst),
+            "notes": list(self.notes),
+            **self.extra,
+        }
 
 
 @dataclass(frozen=True)
@@ -107,7 +124,11 @@ def _based(england: England, at: int) -> np.ndarray:
 def _local(england: England, at: int) -> np.ndarray:
     """Practices on PMS or APMS all year, this year and last."""
     here = (_row(england, "gms_share", at) == 0) & (_row(england, "contract_changed", at) == 0)
-    return here & (_row(england, "open_share", at) == 1) & ((_row(england, "on_pms", at) > 0) | (_row(england, "on_apms", at) > 0))
+    return (
+        here
+        & (_row(england, "open_share", at) == 1)
+        & ((_row(england, "on_pms", at) > 0) | (_row(england, "on_apms", at) > 0))
+    )
 
 
 def _all(england: England, at: int) -> np.ndarray:
@@ -115,8 +136,7 @@ def _all(england: England, at: int) -> np.ndarray:
 
 
 def _points_known(england: England, at: int) -> np.ndarray:
-    known = england.facts.get("qof_points_published", england.facts.get("qof_points"))
-    return _all(england, at) if known is None else ~np.isnan(known[0, min(at, known.shape[1] - 1)])
+    return ~np.isnan(_row(england, "qof_points", at)) if "qof_points" in england.facts else _all(england, at)
 
 
 COMPARISONS = (
@@ -125,15 +145,23 @@ COMPARISONS = (
         "correction_factor", "MPIG correction factor", "published_correction_factor", _based, 2015, 2019, "by sevenths"
     ),
     Comparison(
-        "pms_rolled_forward", "PMS and APMS, last year's rolled forward", "pms_published", _local, 0, 9999,
+        "pms_rolled_forward",
+        "PMS and APMS, last year's rolled forward",
+        "pms_published",
+        _local,
+        0,
+        9999,
         "not in the bill, which carries the published payment",
-    ),  # fmt: skip
+    ),
     Comparison("qof", "QOF, all practices", "published_qof", _all),
     Comparison("qof", "QOF, practices with points published", "published_qof", _points_known),
     Comparison(
-        "qof", "QOF, by age, sex and deprivation alone", "published_qof", _points_known,
+        "qof",
+        "QOF, by age, sex and deprivation alone",
+        "published_qof",
+        _points_known,
         swap=("qof_prevalence_index", "qof_prevalence_expected"),
-    ),  # fmt: skip
+    ),
     Comparison("network_participation", "Network participation", "published_network_participation", _all),
 )
 
@@ -146,7 +174,11 @@ def check(england: England, years: tuple[int, ...] | None = None, contract: Cont
     worst: list[dict[str, Any]] = []
     for one in COMPARISONS:
         swapped = _swapped(result, one)
-        if swapped is None or (one.published not in england.facts and one.published not in result.arrays) or one.name not in result.arrays:
+        if (
+            swapped is None
+            or (one.published not in england.facts and one.published not in result.arrays)
+            or one.name not in result.arrays
+        ):
             continue
         for year in paid:
             if one.from_year <= year <= one.to_year:
@@ -213,7 +245,9 @@ def _compare(result: Result, one: Comparison, year: int) -> tuple[Row | None, li
         float(model[among].sum() / published[among].sum() - 1), float(np.median(size)), float(np.quantile(size, 0.9)), one.note,
     )  # fmt: skip
     gap = np.where(among, np.abs(model - published), 0.0)
-    listed = [_worst(result, one, year, int(i), published[i], model[i]) for i in np.argsort(-gap)[:WORST] if gap[i] > PENNY]
+    listed = [
+        _worst(result, one, year, int(i), published[i], model[i]) for i in np.argsort(-gap)[:WORST] if gap[i] > PENNY
+    ]
     return row, listed
 
 
@@ -292,7 +326,18 @@ def _total(result: Result, year: int) -> Row:
     paid = among & (np.abs(published) > PENNY)
     size = np.abs(model[paid] / published[paid] - 1)
     a, b = float(published[among].sum()), float(model[among].sum())
-    return Row("total", "Total payments to practices", year, "all", int(among.sum()), a, b, b / a - 1, float(np.median(size)), float(np.quantile(size, 0.9)))
+    return Row(
+        "total",
+        "Total payments to practices",
+        year,
+        "all",
+        int(among.sum()),
+        a,
+        b,
+        b / a - 1,
+        float(np.median(size)),
+        float(np.quantile(size, 0.9)),
+    )
 
 
 def _sevenths(result: Result, years: list[int]) -> dict[str, Any]:
@@ -302,7 +347,11 @@ def _sevenths(result: Result, years: list[int]) -> dict[str, Any]:
     merger. `plain` takes 2014/15's payment as the base; `agreed` the base that other years agree on.
     """
     england = result.england
-    if "published_correction_factor" not in england.facts or "correction_factor" not in result.arrays or 2014 not in england.years:
+    if (
+        "published_correction_factor" not in england.facts
+        or "correction_factor" not in result.arrays
+        or 2014 not in england.years
+    ):
         return {}
     first, out = england.year(2014), {}
     base, share = _row(england, "published_correction_factor", first), result.leaves["correction_factor_share"][0, :, 0]
@@ -335,7 +384,14 @@ def _notes(england: England, sevenths: dict[str, Any]) -> tuple[str, ...]:
             f"Correction factor {year}: {found['agreed']:.1%} of {found['practices']:,} practices still on the same contract are within "
             f"£12 ({found['plain']:.1%} by plain sevenths of 2014/15's payment)."
         )
-    for name in ("ooh_opted_out", "gms_share", "off_formula_payment", "list_timing", "correction_factor_base", "qof_prevalence_index"):
+    for name in (
+        "ooh_opted_out",
+        "gms_share",
+        "off_formula_payment",
+        "list_timing",
+        "correction_factor_base",
+        "qof_prevalence_index",
+    ):
         origin = england.provenance.get(name)
         if origin is not None and origin.note:
             said.append(f"{name} ({origin.status}): {origin.note}.")

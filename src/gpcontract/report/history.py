@@ -16,7 +16,14 @@ def values_data(contract: Contract, name: str | None = None) -> Any:
     """All values in short, or one in full, as plain data."""
     if name is None:
         return [
-            {"name": v.name, "title": v.title, "unit": v.unit, "chapter": v.chapter, "known": span_known(v), "clause": v.clause}
+            {
+                "name": v.name,
+                "title": v.title,
+                "unit": v.unit,
+                "chapter": v.chapter,
+                "known": span_known(v),
+                "clause": v.clause,
+            }
             for v in contract.values.values()
         ]
     value = _value(contract, name)
@@ -54,7 +61,9 @@ def print_values(contract: Contract, name: str | None = None) -> None:
         figure = f"{e.value:,.10g}" if isinstance(e.value, float) else ", ".join(f"{x:g}" for x in e.value.ravel())
         spread = f" ({e.range[0]:g} to {e.range[1]:g})" if e.range else ""
         cited = "; ".join(contract.sources[s].title for s in e.sources)
-        table.add_row(str(e.first), "" if e.last == FOREVER else str(e.last), figure + spread, e.grade, e.status, cited, e.note)
+        table.add_row(
+            str(e.first), "" if e.last == FOREVER else str(e.last), figure + spread, e.grade, e.status, cited, e.note
+        )
     shown.print(table)
 
 

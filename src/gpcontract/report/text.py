@@ -43,7 +43,9 @@ def bill_table(statement: Statement) -> Table:
     table.add_section()
     for payee in dict.fromkeys(a.line.payee for a in statement.amounts):
         paid = statement.paid_to(payee)
-        table.add_row(f"Total paid to {payee}s", payee, f"{paid / 1e8:,.1f}", each(paid, statement), "", "", style="bold")
+        table.add_row(
+            f"Total paid to {payee}s", payee, f"{paid / 1e8:,.1f}", each(paid, statement), "", "", style="bold"
+        )
     return table
 
 
@@ -61,7 +63,12 @@ def statement_table(statement: Statement) -> Table:
     table.add_column("How")
     for a in statement.amounts:
         if a.pence or a.unknown:
-            table.add_row(a.line.title, a.line.payee, "not published" if a.unknown and not a.pence else pounds(a.pence), a.line.made)
+            table.add_row(
+                a.line.title,
+                a.line.payee,
+                "not published" if a.unknown and not a.pence else pounds(a.pence),
+                a.line.made,
+            )
     table.add_section()
     for payee in dict.fromkeys(a.line.payee for a in statement.amounts):
         table.add_row(f"Total paid to the {payee}", payee, pounds(statement.paid_to(payee)), "", style="bold")
@@ -82,11 +89,17 @@ def caption(statement: Statement) -> str:
 def notes(result: Result, statement: Statement) -> list[str]:
     """What a reader must know: what was not priced or not published, what is assumed, what carried and modelled mean."""
     said = [
-        f"{result.england.title}: none of these practices exists." if result.england.is_synthetic else f"{result.england.title}.",
+        f"{result.england.title}: none of these practices exists."
+        if result.england.is_synthetic
+        else f"{result.england.title}.",
         "Lines marked carried repeat the published payment; lines marked modelled rest on something inferred.",
     ]
     if statement.unpriced:
-        said.append("Not priced for want of facts: " + "; ".join(f"{k} (needs {v})" for k, v in statement.unpriced.items()) + ".")
+        said.append(
+            "Not priced for want of facts: "
+            + "; ".join(f"{k} (needs {v})" for k, v in statement.unpriced.items())
+            + "."
+        )
     by_count: dict[int, list[str]] = {}
     for a in statement.amounts:
         if a.unknown:
@@ -97,7 +110,9 @@ def notes(result: Result, statement: Statement) -> list[str]:
     idle = result.contract.reform.value_edits
     idle = tuple(e for e in idle if e.value not in result.plan.leaves or not e.reaches(statement.year))
     if idle:
-        said.append(f"Edits that reach nothing paid in {year_name(statement.year)}: {', '.join(e.target for e in idle)}.")
+        said.append(
+            f"Edits that reach nothing paid in {year_name(statement.year)}: {', '.join(e.target for e in idle)}."
+        )
     assumed = result.assumed(statement.year)
     if assumed:
         said.append(f"{len(assumed)} values in use are assumed, not published: {', '.join(assumed)}.")
@@ -140,7 +155,9 @@ def _label(node: Node) -> Text:
 def _source(source: Any) -> str:
     if "grade" not in source:
         files = str(source.get("source", "")).split(", ")
-        return ", ".join(files[:1] + files[-1:] if len(files) > FEW else files) + (f" and {len(files) - 2} more files" if len(files) > FEW else "")
+        return ", ".join(files[:1] + files[-1:] if len(files) > FEW else files) + (
+            f" and {len(files) - 2} more files" if len(files) > FEW else ""
+        )
     spread = f", range {source['range']}" if source.get("range") else ""
     return f"{source['source']} (grade {source['grade']}, {source['status']}{spread})"
 
@@ -170,4 +187,14 @@ def console(stderr: bool = False) -> Console:
     return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=140)
 
 
-__all__ = ["bill_table", "caption", "check_table", "console", "explain_tree", "header", "millions", "notes", "statement_table"]
+__all__ = [
+    "bill_table",
+    "caption",
+    "check_table",
+    "console",
+    "explain_tree",
+    "header",
+    "millions",
+    "notes",
+    "statement_table",
+]

@@ -43,7 +43,9 @@ def payment(code: str, headers: Sequence[str] = PAYMENTS, **changes: object) -> 
     total, step = 0.0, 0.0
     known = {h for line in lines().values() if line.get("total", True) for h in line["headers"]}
     for header in headers:
-        low = " ".join(header.lower().replace("_", " ").replace(".", " ").replace("-", " ").split()).rstrip("0123456789 ")
+        low = " ".join(header.lower().replace("_", " ").replace(".", " ").replace("-", " ").split()).rstrip(
+            "0123456789 "
+        )
         if low == "practice code":
             row[header] = code
         elif low == "contract type":

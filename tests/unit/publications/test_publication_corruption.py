@@ -82,7 +82,9 @@ def test_rows_and_columns_in_any_order(tmp_path: Path, whole: pl.DataFrame, seed
     rows = list(ROWS)
     random.Random(seed).shuffle(order)
     random.Random(seed).shuffle(rows)
-    found = attempt(tmp_path, csv_text([PAYMENTS[i] for i in order], [[row[i] for i in order] for row in rows]).encode())
+    found = attempt(
+        tmp_path, csv_text([PAYMENTS[i] for i in order], [[row[i] for i in order] for row in rows]).encode()
+    )
     assert not isinstance(found, DataError)
     assert found[0].frame.select(whole.columns).sort("practice").equals(whole)
 
@@ -94,7 +96,11 @@ def test_anything_at_all(tmp_path: Path, content: bytes, suffix: str) -> None:
 
 
 @quietly
-@given(extra=st.lists(st.sampled_from(["A81001", "=1+1", "", "-5", "1,000", '"', "\x00", "é", "*", "\n", "9" * 400]), max_size=40))
+@given(
+    extra=st.lists(
+        st.sampled_from(["A81001", "=1+1", "", "-5", "1,000", '"', "\x00", "é", "*", "\n", "9" * 400]), max_size=40
+    )
+)
 def test_rubbish_rows_after_good_ones(tmp_path: Path, whole: pl.DataFrame, extra: list[str]) -> None:
     found = attempt(tmp_path, (TEXT + ",".join(extra)).encode("utf-8", "surrogatepass"))
     if not isinstance(found, DataError):
@@ -104,7 +110,9 @@ def test_rubbish_rows_after_good_ones(tmp_path: Path, whole: pl.DataFrame, extra
 def test_one_bad_file_changes_nothing_elsewhere(tmp_path: Path) -> None:
     write(tmp_path, "payments 22-23.csv", TEXT)
     alone = read_folder(tmp_path)
-    for i, content in enumerate((b"\x00", b"", TEXT.encode()[:900], TEXT.replace("1001.25", "x").encode(), b"PK\x03\x04junk")):
+    for i, content in enumerate(
+        (b"\x00", b"", TEXT.encode()[:900], TEXT.replace("1001.25", "x").encode(), b"PK\x03\x04junk")
+    ):
         write(tmp_path, f"bad {i}.csv", content)
     both = read_folder(tmp_path)
     assert [p.frame.equals(q.frame) for p, q in zip(alone, both, strict=True)] == [True]

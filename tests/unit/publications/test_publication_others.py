@@ -17,7 +17,11 @@ STAFF = (
     "GP", "GP_EXTG", "GP_EXL", "GP_EXTGL", "GP_SEN_PTNR", "GP_PTNR_PROV", "GP_SAL_BY_PRAC", "GP_SAL_BY_OTH",
     *(f"GP_TRN_GR_{g}" for g in GRADES), "GP_RET", "GP_LOCUM_VAC", "GP_LOCUM_ABS", "GP_LOCUM_OTH", "NURSES", "DPC", "ADMIN",
 )  # fmt: skip
-BANDS = [f"{s}_PATIENTS_{b}" for s in ("MALE", "FEMALE") for b in ("0TO4", "5TO14", "15TO44", "45TO64", "65TO74", "75TO84", "85PLUS")]
+BANDS = [
+    f"{s}_PATIENTS_{b}"
+    for s in ("MALE", "FEMALE")
+    for b in ("0TO4", "5TO14", "15TO44", "45TO64", "65TO74", "75TO84", "85PLUS")
+]
 DETAILED = ["PRAC_CODE", "PRAC_NAME", "PCN_CODE", "TOTAL_PATIENTS", *BANDS, "GP_SOURCE"]
 DETAILED += [f"TOTAL_{s}_{m}" for m in ("HC", "FTE") for s in STAFF]
 
@@ -51,12 +55,32 @@ def test_workforce_detailed_with_every_official_column(tmp_path: Path, official_
 
 def test_workforce_high_level_and_networks(tmp_path: Path) -> None:
     headers = ["PRAC_CODE", "PRAC_NAME", "STAFF_GROUP", "DETAILED_STAFF_ROLE", "MEASURE", "VALUE"]
-    rows = [["A81038", "H", "Direct Patient Care", "Physician Associate", m, v] for m, v in (("FTE", "0.5"), ("Headcount", "1"))]
-    found = read_one(tmp_path, "3 General Practice – June 2021 Practice Level - High level.csv", csv_text(headers, rows))
+    rows = [
+        ["A81038", "H", "Direct Patient Care", "Physician Associate", m, v]
+        for m, v in (("FTE", "0.5"), ("Headcount", "1"))
+    ]
+    found = read_one(
+        tmp_path, "3 General Practice – June 2021 Practice Level - High level.csv", csv_text(headers, rows)
+    )
     assert (found.kind, found.when) == ("workforce_roles", date(2021, 6, 30))
     assert row_of(found, measure="fte")["value"] == 0.5
     headers = ["Data_source", "CENSUS_YEAR", "CENSUS_MONTH", "PCN_CODE", "PCN_NAME", "SUB_ICB_CODE", "SUB_ICB_NAME", "ICB_CODE", "ICB_NAME", "COMM_REGION_CODE", "COMM_REGION_NAME", "STAFF_GROUP", "STAFF_ROLE", "DETAILED_STAFF_ROLE", "FTE", "UNIQUE_IDENTIFIER"]  # fmt: skip
-    person = ["NWRS", "2020", "3", "U68696", "W", "15A", "B", "QU9", "B", "Y59", "SE", "DPC", "Pharmacists", "Pharmacist"]
+    person = [
+        "NWRS",
+        "2020",
+        "3",
+        "U68696",
+        "W",
+        "15A",
+        "B",
+        "QU9",
+        "B",
+        "Y59",
+        "SE",
+        "DPC",
+        "Pharmacists",
+        "Pharmacist",
+    ]
     rows = [[*person, "0.5", "1"], [*person, "0.25", "2"], [*person, "-0.03", "3"]]
     found = read_one(tmp_path, "1.Primary_Care_Networks.csv", csv_text(headers, rows))
     assert found.when == date(2020, 3, 31)
@@ -76,7 +100,12 @@ def test_weighted_population(tmp_path: Path) -> None:
     assert (found.kind, found.when) == ("weighted_population", 2024)  # the file's name, not the stale heading
     got = row_of(found)
     assert (got["patients"], got["general_acute"], got["primary_care_need"], got["primary_care"]) == (4058.9, 1, 8, 9)
-    assert (got["latitude"], got["sub_board_code"], got["board_code"], got["local_authority"]) == (54.5, "16C", "QHM", "E06")
+    assert (got["latitude"], got["sub_board_code"], got["board_code"], got["local_authority"]) == (
+        54.5,
+        "16C",
+        "QHM",
+        "E06",
+    )
     assert read_one(tmp_path, "aif.csv", csv_text(AIF, [row])).when == 2022
 
 
@@ -86,7 +115,18 @@ def test_deprivation_short_and_long(tmp_path: Path) -> None:
     assert [(p.kind, p.when) for p in read_file(write(tmp_path, "a.csv", text))] == [
         ("deprivation", 2010), ("deprivation", 2015), ("deprivation", 2019),
     ]  # fmt: skip
-    headers = ["Indicator ID", "Indicator Name", "Parent Code", "Area Code", "Area Type", "Sex", "Age", "Time period", "Value", "Count"]
+    headers = [
+        "Indicator ID",
+        "Indicator Name",
+        "Parent Code",
+        "Area Code",
+        "Area Type",
+        "Sex",
+        "Age",
+        "Time period",
+        "Value",
+        "Count",
+    ]
     rows = [[94240, "IMD", parent, "A81001", "GPs", "Persons", "All", "2025", 33.519, ""] for parent in ("U1", "QHM")]
     rows.append([94240, "IMD", "", "E92000001", "England", "Persons", "All", "2025", 21, ""])
     found = read_one(tmp_path, "b.csv", csv_text(headers, rows))
@@ -104,13 +144,22 @@ def test_deprivation_short_and_long(tmp_path: Path) -> None:
 
 def ods_row(code: str, status: str, setting: str, closed: str = "") -> list[str]:
     row = [""] * 27
-    row[0:4], row[9:13], row[14], row[25] = [code, "D", "Y63", "QHM"], ["TS18", "19740401", closed, status], "16C", setting
+    row[0:4], row[9:13], row[14], row[25] = (
+        [code, "D", "Y63", "QHM"],
+        ["TS18", "19740401", closed, status],
+        "16C",
+        setting,
+    )
     return row
 
 
 @pytest.mark.parametrize("active, shut, setting", [("A", "C", "4"), ("ACTIVE", "INACTIVE", "RO76")])
 def test_ods(tmp_path: Path, active: str, shut: str, setting: str) -> None:
-    rows = [ods_row("A81001", active, setting), ods_row("A81003", shut, setting, "20171031"), ods_row("Y99999", "D" if active == "A" else "DORMANT", "RO72")]
+    rows = [
+        ods_row("A81001", active, setting),
+        ods_row("A81003", shut, setting, "20171031"),
+        ods_row("Y99999", "D" if active == "A" else "DORMANT", "RO72"),
+    ]
     text = csv_text(rows[0], rows[1:])
     found = read_one(tmp_path, "epraccur_2026-02.csv", text)
     assert (found.kind, found.when) == ("ods_practices", date(2026, 2, 1))
@@ -122,12 +171,30 @@ def test_ods(tmp_path: Path, active: str, shut: str, setting: str) -> None:
 
 def test_appointments(tmp_path: Path) -> None:
     headers = ["APPOINTMENT_MONTH_START_DATE", "GP_CODE", "GP_NAME", "SUPPLIER", "PCN_CODE", "PCN_NAME", "SUB_ICB_LOCATION_CODE", "SUB_ICB_LOCATION_NAME", "HCP_TYPE", "APPT_MODE", "NATIONAL_CATEGORY", "TIME_BETWEEN_BOOK_AND_APPT", "COUNT_OF_APPOINTMENTS", "APPT_STATUS"]  # fmt: skip
-    row = ["01OCT2025", "G82235", "O", "EMIS", "U1", "W", "91Q", "Kent", "GP", "Telephone", "Routine", "8  to 14 Days", 4, "Attended"]
+    row = [
+        "01OCT2025",
+        "G82235",
+        "O",
+        "EMIS",
+        "U1",
+        "W",
+        "91Q",
+        "Kent",
+        "GP",
+        "Telephone",
+        "Routine",
+        "8  to 14 Days",
+        4,
+        "Attended",
+    ]
     found = read_one(tmp_path, "Practice_Level_Crosstab.csv", csv_text(headers, [row]))
     assert (found.kind, found.when) == ("appointments_practice", date(2025, 10, 1))
     assert row_of(found)["time_between"] == "8 to 14 Days" and row_of(found)["appointments"] == 4
     headers = ["SUB_ICB_LOCATION_CODE", "SUB_ICB_LOCATION_ONS_CODE", "SUB_ICB_LOCATION_NAME", "ICB_ONS_CODE", "REGION_ONS_CODE", "Appointment_Month", "APPT_STATUS", "HCP_TYPE", "APPT_MODE", "TIME_BETWEEN_BOOK_AND_APPT", "COUNT_OF_APPOINTMENTS"]  # fmt: skip
-    rows = [["03W", "E3", "L", "E5", "E4", m, "Attended", "GP", "Face-to-Face", "1 Day", 3] for m in ("01APR2023", "01MAY2023")]
+    rows = [
+        ["03W", "E3", "L", "E5", "E4", m, "Attended", "GP", "Face-to-Face", "1 Day", 3]
+        for m in ("01APR2023", "01MAY2023")
+    ]
     april, may = read_file(write(tmp_path, "regional.csv", csv_text(headers, rows)))
     assert (april.when, may.when) == (date(2023, 4, 1), date(2023, 5, 1))
     assert april.frame["source"].to_list() == ["practices"]
@@ -139,14 +206,26 @@ def test_appointments(tmp_path: Path) -> None:
 def test_online_consultations(tmp_path: Path) -> None:
     headers = ["month_1", "gp_code", "supplier_4_5_6", "submissions_7", "clinical_submissions_7", "administrative_submissions_7",
                "registered_patient_count_8", "participation", "supplier_4_5_6_11", "participation_11"]  # fmt: skip
-    rows = [["2025-03-01", "Y07025", "A", 424, 299, 125, 8259, "1.0", "", ""], ["2025-05-01", "Y07025", "", 5, 3, 2, 8259, "", "B", "1.0"]]
+    rows = [
+        ["2025-03-01", "Y07025", "A", 424, 299, 125, 8259, "1.0", "", ""],
+        ["2025-05-01", "Y07025", "", 5, 3, 2, 8259, "", "B", "1.0"],
+    ]
     march, may = read_file(write(tmp_path, "oc.csv", csv_text(headers, rows)))
     assert row_of(march)["supplier"] == "A" and row_of(may)["supplier"] == "B"
     assert row_of(may)["participation"] == 1.0
 
 
 def test_contract_services(tmp_path: Path) -> None:
-    headers = ["QUALITY_SERVICE", "PRACTICE_CODE", "PRACTICE_NAME", "ACH_DATE", "IND_CODE", "MEASURE", "MEASURE_TYPE", "VALUE"]
+    headers = [
+        "QUALITY_SERVICE",
+        "PRACTICE_CODE",
+        "PRACTICE_NAME",
+        "ACH_DATE",
+        "IND_CODE",
+        "MEASURE",
+        "MEASURE_TYPE",
+        "VALUE",
+    ]
     rows = [["Core GP Contract 2023-24", "A81001", "D", "30/04/2023", "ALCMI30", m, m, v]
             for m, v in (("Numerator", "7"), ("Denominator", "*"), ("COUNT", "lots"))]  # fmt: skip
     found = read_one(tmp_path, "core.csv", csv_text(headers, rows))
@@ -165,7 +244,16 @@ def test_patient_survey(tmp_path: Path) -> None:
 
 
 def test_earnings(tmp_path: Path) -> None:
-    headers = ["GP_Type", "Contract_Type", "Country", "Practice_Type", "Weekly Working Hours", "Range_of_Income_£", "Measure", "Value"]
+    headers = [
+        "GP_Type",
+        "Contract_Type",
+        "Country",
+        "Practice_Type",
+        "Weekly Working Hours",
+        "Range_of_Income_£",
+        "Measure",
+        "Value",
+    ]
     text = csv_text(headers, [["Combined ", "GMS", "England", "All", "All", "", "Average Tot Expenses", "171800"]])
     found = read_one(tmp_path, "2018.csv", text.encode("cp1252"))
     assert (found.kind, found.when) == ("earnings", 2017)
@@ -182,7 +270,9 @@ def test_earnings_series(tmp_path: Path) -> None:
     sheet = book.add_worksheet("15. Combined by Country")
     sheet.write_row(0, 0, ["Return to contents"])
     sheet.write_row(1, 0, ["Combined GP Earnings"])
-    sheet.write_row(3, 0, ["Country", "Contract Type\n[note 6]", "Category", "2014/15", "2014/15 [note 4]", "2015/16", "2016/17"])
+    sheet.write_row(
+        3, 0, ["Country", "Contract Type\n[note 6]", "Category", "2014/15", "2014/15 [note 4]", "2015/16", "2016/17"]
+    )
     sheet.write_row(4, 0, ["England", "GMS", "Income", "£90,600", "91200 r", ":", 94300])
     book.close()
     found = read_one(tmp_path, "series.xlsx", out.getvalue())
@@ -190,15 +280,26 @@ def test_earnings_series(tmp_path: Path) -> None:
     assert found.frame.select("year", "heading", "value").rows() == [
         (2014, "2014/15", 90600.0), (2014, "2014/15 [note 4]", 91200.0), (2016, "2016/17", 94300.0),
     ]  # fmt: skip
-    assert found.frame["row"][0] == "England | GMS | Income" and found.frame["labels"][0] == "Country | Contract Type | Category"
+    assert (
+        found.frame["row"][0] == "England | GMS | Income"
+        and found.frame["labels"][0] == "Country | Contract Type | Category"
+    )
 
 
 def test_lookups(tmp_path: Path) -> None:
     headers = ["LSOA11CD", "LSOA11NM", "LSOA21CD", "LSOA21NM", "CHGIND", "LAD22CD", "LAD22NM", "LAD22NMW", "ObjectId"]
-    found = read_one(tmp_path, "l.csv", csv_text(headers, [["E01000001", "a", "E01000001", "a", "U", "E09000001", "City", "Dîn", 1]]))
+    found = read_one(
+        tmp_path, "l.csv", csv_text(headers, [["E01000001", "a", "E01000001", "a", "U", "E09000001", "City", "Dîn", 1]])
+    )
     assert found.frame.rows() == [("E01000001", "E01000001", "E09000001", "City")]
     headers = ["LSOA.code", "LSOA11NM", "RUC11CD", "RUC11", "FID"]
-    found = read_one(tmp_path, "r.csv", csv_text(headers, [["E01000205", "Barnet", "A1", "Urban major conurbation", 1]]))
+    found = read_one(
+        tmp_path, "r.csv", csv_text(headers, [["E01000205", "Barnet", "A1", "Urban major conurbation", 1]])
+    )
     assert (found.kind, found.frame.row(0)) == ("rural_urban", ("E01000205", "A1", "Urban major conurbation"))
-    found = read_one(tmp_path, "c.csv", "\ufeff" + csv_text(["CCG Code", "ICB Code", "ICB NAME"], [["99C", "QHM", "N"], ["n/a now", "QOP", "M"]]))
+    found = read_one(
+        tmp_path,
+        "c.csv",
+        "\ufeff" + csv_text(["CCG Code", "ICB Code", "ICB NAME"], [["99C", "QHM", "N"], ["n/a now", "QOP", "M"]]),
+    )
     assert found.frame.height == 1 and any("have no code of a group" in w for w in found.warnings)

@@ -121,7 +121,12 @@ def test_lines_that_do_not_add_up_are_counted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name, column, year",
-    [("pay.csv", "2023", 2023), ("pay.csv", "2023/24", 2023), ("pay 2023-24.csv", "2023", 2023), ("pay.csv", "2023.0", 2023)],
+    [
+        ("pay.csv", "2023", 2023),
+        ("pay.csv", "2023/24", 2023),
+        ("pay 2023-24.csv", "2023", 2023),
+        ("pay.csv", "2023.0", 2023),
+    ],
 )
 def test_the_year_column(tmp_path: Path, name: str, column: str, year: int) -> None:
     text = csv_text(["YEAR", *PAYMENTS], [[column, *payment("A81001")]])
@@ -139,7 +144,9 @@ def test_the_year_column(tmp_path: Path, name: str, column: str, year: int) -> N
     ],
 )
 def test_no_year_or_the_wrong_one(tmp_path: Path, name: str, column: str | None, words: str) -> None:
-    headers, row = (PAYMENTS, payment("A81001")) if column is None else (["YEAR", *PAYMENTS], [column, *payment("A81001")])
+    headers, row = (
+        (PAYMENTS, payment("A81001")) if column is None else (["YEAR", *PAYMENTS], [column, *payment("A81001")])
+    )
     with pytest.raises(DataError, match=words):
         read_file(write(tmp_path, name, csv_text(headers, [row])))
 
@@ -196,7 +203,9 @@ def test_a_list_larger_than_any(tmp_path: Path) -> None:
 
 def test_a_missing_column_says_which(tmp_path: Path) -> None:
     headers = [h for h in PAYMENTS if h != "Contract Type"]
-    with pytest.raises(DataError, match="nearest to NHS Payments to General Practice, but has no column 'contract type'"):
+    with pytest.raises(
+        DataError, match="nearest to NHS Payments to General Practice, but has no column 'contract type'"
+    ):
         read_file(write(tmp_path, NAME, csv_text(headers, [payment("A81001", headers)])))
 
 

@@ -30,7 +30,9 @@ POINTS = {
 def test_points_of_every_year(tmp_path: Path, year: int) -> None:
     headers = [*POINTS[year], "PCN ODS code"] if year > 2018 else POINTS[year]
     row = ["00L", "A84006", "18,548", "480.02", "85.87", "550.00", "85.87", "U25545"][: len(headers)]
-    found = read_one(tmp_path, f"practice_overall_points_{year}-{(year + 1) % 100}.csv", "\ufeff" + csv_text(headers, [row]))
+    found = read_one(
+        tmp_path, f"practice_overall_points_{year}-{(year + 1) % 100}.csv", "\ufeff" + csv_text(headers, [row])
+    )
     assert (found.kind, found.when) == ("qof_points", year)
     assert row_of(found) == {
         "practice": "A84006", "list_size": 18548.0, "points": 480.02, "points_available": 559.0 if year < 2020 else 635.0,
@@ -112,7 +114,9 @@ def test_regions_that_clash_are_refused(tmp_path: Path) -> None:
 
 def test_exceptions_of_older_years_and_unknown_measures(tmp_path: Path) -> None:
     rows = [["A81001", "AF006", "EXCEPTIONS", 4], ["A81001", "AF006", "WISHES", 4]]
-    found = read_one(tmp_path, "ACHIEVEMENT_1819.csv", csv_text(["PRACTICE_CODE", "INDICATOR_CODE", "MEASURE", "VALUE"], rows))
+    found = read_one(
+        tmp_path, "ACHIEVEMENT_1819.csv", csv_text(["PRACTICE_CODE", "INDICATOR_CODE", "MEASURE", "VALUE"], rows)
+    )
     assert found.when == 2018
     assert found.frame["measure"].to_list() == ["pcas", "wishes"]
     assert any("measures not known here (WISHES)" in w for w in found.warnings)
@@ -145,7 +149,11 @@ def test_workbook_by_commissioner(tmp_path: Path) -> None:
             "CCG code", "CCG ONS code", "CCG name", *["Number of practices", "List size", "Register", "Prevalence (%)"] * 2,
             "(max 29 per practice)", "Achievement (%)", "(max 12 per practice)", "Numerator", "Denominator", "plus Exceptions",
         ])  # fmt: skip
-        sheet.write_row(6, 0, ["07M", "E38", "Barnet", 52, 402599, "z", 1.4, 54, 427543, 6058, 1.5, 1566, 100, 648, 1929, 1965, 2021])
+        sheet.write_row(
+            6,
+            0,
+            ["07M", "E38", "Barnet", 52, 402599, "z", 1.4, 54, 427543, 6058, 1.5, 1566, 100, 648, 1929, 1965, 2021],
+        )
         sheet.write_row(9, 0, ["Copyright"])
     book.close()
     before, own = read_file(write(tmp_path, "qof-1819-ccg.xlsx", out.getvalue()))
@@ -154,6 +162,9 @@ def test_workbook_by_commissioner(tmp_path: Path) -> None:
     assert row_of(before, group="AF", measure="register")["value"] is None
     assert row_of(own, group="DM", measure="register")["value"] == 6058
     assert row_of(own, group="AF", indicator="AF006", measure="points")["value"] == 648
-    assert own.frame.filter(own.frame["indicator"].is_null() & (own.frame["measure"] == "points"))["value"].to_list() == [1566] * 2
+    assert (
+        own.frame.filter(own.frame["indicator"].is_null() & (own.frame["measure"] == "points"))["value"].to_list()
+        == [1566] * 2
+    )
     assert "plus" not in " ".join(own.frame["measure"].unique())
     assert own.files == ("qof-1819-ccg.xlsx",)

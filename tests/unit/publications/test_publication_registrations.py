@@ -12,7 +12,17 @@ from gpcontract.engine.errors import DataError
 from gpcontract.england.publications import read_file
 from gpcontract.england.publications.registrations import COLUMNS, FIVES
 
-QUIN = ["PUBLICATION", "EXTRACT_DATE", "ORG_TYPE", "ORG_CODE", "ONS_CODE", "POSTCODE", "SEX", "AGE_GROUP_5", "NUMBER_OF_PATIENTS"]
+QUIN = [
+    "PUBLICATION",
+    "EXTRACT_DATE",
+    "ORG_TYPE",
+    "ORG_CODE",
+    "ONS_CODE",
+    "POSTCODE",
+    "SEX",
+    "AGE_GROUP_5",
+    "NUMBER_OF_PATIENTS",
+]
 LSOA = ["PUBLICATION", "EXTRACT_DATE", "PRACTICE_CODE", "PRACTICE_NAME", "LSOA_CODE", "SEX", "NUMBER_OF_PATIENTS"]
 MAP = (
     "PUBLICATION EXTRACT_DATE PRACTICE_CODE PRACTICE_NAME PRACTICE_POSTCODE PCN_CODE PCN_NAME {0}_CODE {1}CODE {1}NAME "
@@ -20,7 +30,9 @@ MAP = (
 )
 
 
-def quin(org: str = "A81001", kind: str = "GP", day: str = "01JAN2021", each: int = 10, all_: int | None = None) -> list[list[object]]:
+def quin(
+    org: str = "A81001", kind: str = "GP", day: str = "01JAN2021", each: int = 10, all_: int | None = None
+) -> list[list[object]]:
     start: list[object] = ["GP_PRAC_PAT_LIST", day, kind, org, "", "TS18 1HU" if kind == "GP" else ""]
     rows = [[*start, sex, band, each] for sex in ("MALE", "FEMALE") for band in FIVES]
     return [[*start, "ALL", "ALL", 40 * each if all_ is None else all_], *rows]
@@ -28,7 +40,12 @@ def quin(org: str = "A81001", kind: str = "GP", day: str = "01JAN2021", each: in
 
 @pytest.mark.parametrize(
     "text, day",
-    [("01JAN2021", date(2021, 1, 1)), ("01Jul2023", date(2023, 7, 1)), ("2026-08-01", date(2026, 8, 1)), ("01-Sep-20", date(2020, 9, 1))],
+    [
+        ("01JAN2021", date(2021, 1, 1)),
+        ("01Jul2023", date(2023, 7, 1)),
+        ("2026-08-01", date(2026, 8, 1)),
+        ("01-Sep-20", date(2020, 9, 1)),
+    ],
 )
 def test_quin_age(tmp_path: Path, text: str, day: date) -> None:
     rows = [*quin(day=text), *quin("Y63", "Comm Region", text), *quin("U1", "PCN", text, 3)]
@@ -98,7 +115,18 @@ def test_all(tmp_path: Path, era: str) -> None:
 
 
 def test_an_absurd_list(tmp_path: Path) -> None:
-    headers = ["PUBLICATION", "EXTRACT_DATE", "TYPE", "CCG_CODE", "ONS_CCG_CODE", "CODE", "POSTCODE", "SEX", "AGE", "NUMBER_OF_PATIENTS"]
+    headers = [
+        "PUBLICATION",
+        "EXTRACT_DATE",
+        "TYPE",
+        "CCG_CODE",
+        "ONS_CCG_CODE",
+        "CODE",
+        "POSTCODE",
+        "SEX",
+        "AGE",
+        "NUMBER_OF_PATIENTS",
+    ]
     row = ["GP_PRAC_PAT_LIST", "01JAN2021", "GP", "00L", "E38000130", "A84002", "NE65 7UW", "ALL", "ALL", 5_903_000]
     with pytest.raises(DataError, match="row 2: practice A84002 has a list of 5,903,000"):
         read_file(write(tmp_path, "all.csv", csv_text(headers, [row])))
@@ -108,7 +136,24 @@ def test_an_absurd_list(tmp_path: Path) -> None:
 def test_map(tmp_path: Path, era: tuple[str, str, str]) -> None:
     headers = MAP.format(*era).split() + (["SUPPLIER_NAME"] if era[2] == "ICB" else [])
     ends = ["TPP"] if era[2] == "ICB" else []
-    row = ["X", "01Mar2025", "A81001", "DENSHAM", "TS18", "U89141", "STOCKTON PCN", "E3", "16C", "Tees", "E5", "QHM", "NE", "E4", "Y63", "North"]
+    row = [
+        "X",
+        "01Mar2025",
+        "A81001",
+        "DENSHAM",
+        "TS18",
+        "U89141",
+        "STOCKTON PCN",
+        "E3",
+        "16C",
+        "Tees",
+        "E5",
+        "QHM",
+        "NE",
+        "E4",
+        "Y63",
+        "North",
+    ]
     alone = ["X", "01Mar2025", "A81002", "OTHER", "TS18", "U", "UNALLOCATED", *row[7:]]
     found = read_one(tmp_path, "map.csv", csv_text(headers, [[*row, *ends], [*alone, *ends]]))
     assert found.kind == "registrations_map" and found.when == date(2025, 3, 1)
@@ -119,13 +164,24 @@ def test_map(tmp_path: Path, era: tuple[str, str, str]) -> None:
 
 
 def test_single_age_and_regions(tmp_path: Path) -> None:
-    headers = ["EXTRACT_DATE", "SUB_ICB_LOCATION_CODE", "ONS_SUB_ICB_LOCATION_CODE", "ORG_CODE", "POSTCODE", "SEX", "AGE", "NUMBER_OF_PATIENTS"]
+    headers = [
+        "EXTRACT_DATE",
+        "SUB_ICB_LOCATION_CODE",
+        "ONS_SUB_ICB_LOCATION_CODE",
+        "ORG_CODE",
+        "POSTCODE",
+        "SEX",
+        "AGE",
+        "NUMBER_OF_PATIENTS",
+    ]
     rows = [["2025-04-01", "00L", "E3", "A84002", "NE65", "MALE", age, 7] for age in ("ALL", "0", "95+")]
     found = read_one(tmp_path, "male.csv", csv_text(headers, rows))
     assert found.kind == "registrations_single_age"
     assert row_of(found, age="95+") == {"practice": "A84002", "sex": "male", "age": "95+", "patients": 7.0}
     headers = ["PUBLICATION", "EXTRACT_DATE", "ORG_TYPE", "ORG_CODE", "ONS_CODE", "SEX", "AGE", "NUMBER_OF_PATIENTS"]
-    found = read_one(tmp_path, "regions.csv", csv_text(headers, [["X", "2026-08-01", "Comm Region", "Y56", "E4", "ALL", "ALL", 9]]))
+    found = read_one(
+        tmp_path, "regions.csv", csv_text(headers, [["X", "2026-08-01", "Comm Region", "Y56", "E4", "ALL", "ALL", 9]])
+    )
     assert found.kind == "registrations_regions" and found.frame["org_code"].to_list() == ["Y56"]
 
 

@@ -105,7 +105,9 @@ def test_a_short_first_row(tmp_path: Path) -> None:
 
 
 def test_commas_in_quotes_are_not_cells(tmp_path: Path) -> None:
-    text = csv_text((*PAYMENTS, ""), [[*payment("A81001", **{"Practice Address": 'The "Old" Hall, High St, Town'}), ""]])
+    text = csv_text(
+        (*PAYMENTS, ""), [[*payment("A81001", **{"Practice Address": 'The "Old" Hall, High St, Town'}), ""]]
+    )
     assert read_one(tmp_path, NAME, text).frame.height == 1
 
 
@@ -143,7 +145,9 @@ def test_columns_without_a_heading(tmp_path: Path) -> None:
 
 
 def test_blank_rows_are_left_out_and_rows_keep_their_numbers(tmp_path: Path) -> None:
-    lines = csv_text(PAYMENTS, [payment("A81001"), payment("A81002"), payment("A81003", **{"Global Sum": "oops"})]).split("\n")
+    lines = csv_text(
+        PAYMENTS, [payment("A81001"), payment("A81002"), payment("A81003", **{"Global Sum": "oops"})]
+    ).split("\n")
     text = "\n".join([lines[0], lines[1], "," * 26, lines[2], lines[3], ""])
     with pytest.raises(DataError, match="row 5"):
         read_file(write(tmp_path, NAME, text))
@@ -157,7 +161,9 @@ def test_a_file_without_a_last_line_end_is_told(tmp_path: Path) -> None:
 
 
 def test_titles_above_the_headers(tmp_path: Path) -> None:
-    text = "NHS Payments to General Practice\n\nPublished 2025\n" + csv_text(PAYMENTS, [payment("A81001", **{"Global Sum": "oops"})])
+    text = "NHS Payments to General Practice\n\nPublished 2025\n" + csv_text(
+        PAYMENTS, [payment("A81001", **{"Global Sum": "oops"})]
+    )
     with pytest.raises(DataError, match="row 5"):
         read_file(write(tmp_path, NAME, text))
 

@@ -22,7 +22,9 @@ def local_share(gms_share: Any, open_share: Any) -> Any:
 
 
 @rule("GBP per year", clause=UPLIFT)
-def pms_uplift(paid_weighted_list: Any, local_share: Any, global_sum_price: Any, last_year_global_sum_price: Any) -> Any:
+def pms_uplift(
+    paid_weighted_list: Any, local_share: Any, global_sum_price: Any, last_year_global_sum_price: Any
+) -> Any:
     """The year's uplift of a PMS or APMS baseline: the change in the price for each weighted patient."""
     return paid_weighted_list * local_share * (global_sum_price - last_year_global_sum_price)
 
@@ -49,7 +51,12 @@ def pms_premium_at_average(
 
 @rule("GBP per year", clause=UPLIFT, how="modelled")
 def pms_rolled_forward(
-    last_year_pms_payment: Any, list_growth: Any, pms_uplift: Any, pms_premium: Any, last_year_pms_premium: Any, local_share: Any
+    last_year_pms_payment: Any,
+    list_growth: Any,
+    pms_uplift: Any,
+    pms_premium: Any,
+    last_year_pms_premium: Any,
+    local_share: Any,
 ) -> Any:
     """Last year's payment with the list's growth and the uplift, less what the premium review took; nothing once it is GMS."""
     taken = maximum(last_year_pms_premium - pms_premium, 0.0)
@@ -57,7 +64,10 @@ def pms_rolled_forward(
     return where(local_share > 0, rolled, 0.0)
 
 
-@rule("GBP per year", clause="NHS Payments to General Practice: balance of PMS expenditure, and global sum booked to PMS and APMS")
+@rule(
+    "GBP per year",
+    clause="NHS Payments to General Practice: balance of PMS expenditure, and global sum booked to PMS and APMS",
+)
 def pms_published(published_pms_balance: Any, published_global_sum: Any, gms_share: Any) -> Any:
     """What was published of PMS and APMS core money: the PMS balance, and what such practices were paid as global sum."""
     return published_pms_balance + where(gms_share > 0, 0.0, published_global_sum)

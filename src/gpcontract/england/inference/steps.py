@@ -35,7 +35,9 @@ def global_sum_facts(draft: Draft) -> None:
         "off_formula_payment", found.fixed_sum[None], "inferred", files,
         f"{note}; taken to be temporary patients and off-formula adjustments, of which no practice's are published",
     )  # fmt: skip
-    draft.put("list_timing", found.list_timing[None], "inferred", files, "from the growth between the years' printed lists")
+    draft.put(
+        "list_timing", found.list_timing[None], "inferred", files, "from the growth between the years' printed lists"
+    )
 
 
 def correction_factor_facts(draft: Draft) -> None:
@@ -148,7 +150,9 @@ def quality_prevalence(draft: Draft) -> None:
     aspired = dict(zip(span, by_year("quality", "qof_aspiration_share", span).tolist(), strict=True))
     worth = dict(zip(span, (value / average).tolist(), strict=True))
     lists, share = draft.facts["list_size"][0], draft.facts["open_share"][0]
-    basis = prevalence.paid_points(years, points, total, worth, aspired, lists, np.array(years) + _paid(draft).list_stands)
+    basis = prevalence.paid_points(
+        years, points, total, worth, aspired, lists, np.array(years) + _paid(draft).list_stands
+    )
     pay = basis * lists * np.array([[worth[y]] for y in years])
     paid = draft.facts["published_qof"][0]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -156,14 +160,34 @@ def quality_prevalence(draft: Draft) -> None:
     if max(np.isfinite(row).sum() for row in factor) < FEWEST:
         draft.lacked.append("qof_prevalence_index: too few practices with payments and points to learn it from")
         return
-    implied = prevalence.Implied(years, factor, lists, draft.facts["list_by_band"][:, 0], draft.facts["deprivation_score"][0])
+    implied = prevalence.Implied(
+        years, factor, lists, draft.facts["list_by_band"][:, 0], draft.facts["deprivation_score"][0]
+    )
     files = draft.files_of("qof_points", "published_qof", "list_by_band", "deprivation_score")
     note = "from age, sex and deprivation, learned from other years' payments"
-    draft.put("qof_prevalence_index", prevalence.index(implied)[None], "modelled", files, f"{note}, with the practice's own lasting difference in those years")
-    draft.put("qof_prevalence_expected", prevalence.index(implied, lasting=False)[None], "modelled", files, f"{note}; nothing of the practice itself")
+    draft.put(
+        "qof_prevalence_index",
+        prevalence.index(implied)[None],
+        "modelled",
+        files,
+        f"{note}, with the practice's own lasting difference in those years",
+    )
+    draft.put(
+        "qof_prevalence_expected",
+        prevalence.index(implied, lasting=False)[None],
+        "modelled",
+        files,
+        f"{note}; nothing of the practice itself",
+    )
     expected, published = prevalence.achieved_share(years, points, total, years)
     expected = expected * np.array([[total[y]] for y in years])
-    draft.put("qof_points_expected", np.where(published | (lists <= 0), np.nan, expected)[None], "modelled", draft.files_of("qof_points", "list_size"), "between the practice's nearest published years, moved with the nation")
+    draft.put(
+        "qof_points_expected",
+        np.where(published | (lists <= 0), np.nan, expected)[None],
+        "modelled",
+        draft.files_of("qof_points", "list_size"),
+        "between the practice's nearest published years, moved with the nation",
+    )
 
 
 def _has(draft: Draft, *names: str) -> bool:
@@ -206,7 +230,9 @@ def _modelled(draft: Draft, weighted: Array, weights: Array, lists: Array, wante
 
     def known(y: int) -> needs.Practices:
         rows = [draft.facts[n][0] if n in draft.facts else draft.blank()[0] for n in names]
-        return needs.Practices(np.nan_to_num(draft.facts["list_by_band"][:, 0, y]), *(r[min(y, len(r) - 1)] for r in rows))
+        return needs.Practices(
+            np.nan_to_num(draft.facts["list_by_band"][:, 0, y]), *(r[min(y, len(r) - 1)] for r in rows)
+        )
 
     last = published[-1]
     with np.errstate(divide="ignore", invalid="ignore"):
