@@ -84,7 +84,18 @@ class Statement:
 
     @property
     def total(self) -> int:
+        """Pence paid to all."""
         return sum(a.pence for a in self.amounts)
+
+    @property
+    def paid(self) -> tuple[Amount, ...]:
+        """The lines in which something was paid."""
+        return tuple(a for a in self.amounts if a.pence)
+
+    @property
+    def lacking(self) -> tuple[Amount, ...]:
+        """The lines that are not published of anybody here, and are in no total."""
+        return tuple(a for a in self.amounts if not a.pence and a.unknown and a.unknown == len(self.subject.members))
 
 
 @dataclass(frozen=True)
@@ -121,9 +132,17 @@ class Result:
         if name not in self._rules:
             raise InputError(f"there is no line '{name}'", hint=nearest(name, self.line_names))
         chosen = self.plan.rule(name, year) or self._rules[name]
-        rests = self._rests_on.get(name, frozenset()) if chosen.how != "carried" else frozenset()
+        how = chosen.how if chosen.how != "carried" or year in self._published else "modelled"
+        rests = self._rests_on.get(name, frozenset()) if how != "carried" else frozenset()
         assumed = tuple(v for v in self.assumed(year) if v in rests)
-        return Line(name, chosen.line or name, chosen.chapter, chosen.payee, chosen.how, chosen.clause, assumed)
+        return Line(name, chosen.line or name, chosen.chapter, chosen.payee, how, chosen.clause, assumed)
+
+    @cached_property
+    def _published(self) -> frozenset[int]:
+        """Years for which payments are published; in the others nothing can be carried, only modelled."""
+        facts = [x[0] for n, x in self.england.facts.items() if n.startswith("published_")]
+        known = [any(not np.isnan(x[min(i, x.shape[0] - 1)]).all() for x in facts) for i in range(len(self.years))]
+        return frozenset(y for y, has in zip(self.years, known, strict=True) if has)
 
     @cached_property
     def _rests_on(self) -> dict[str, frozenset[str]]:

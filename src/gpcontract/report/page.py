@@ -7,7 +7,7 @@ from typing import Any
 
 from ..contracts.result import Result, Statement
 from ..engine.years import year_name
-from .text import caption, each, notes
+from .text import caption, each, lacking, notes
 from .words import in_words, millions, people, pounds
 
 BARS = 12  # lines drawn; the table has them all
@@ -25,23 +25,21 @@ def _templates() -> Any:
         lstrip_blocks=True,
     )
     made.filters |= {"pounds": pounds, "millions": millions, "people": people, "in_words": in_words, "each": each}
+    made.globals["lacking"] = lacking
     return made
 
 
 def render(result: Result, year: int, samples: tuple[Statement, ...] = ()) -> str:
     """The page as HTML text."""
     bill = result.bill(year)
-    paid = [a for a in bill.amounts if a.pence or a.unknown == len(bill.subject.members)]
-    largest = sorted(paid, key=lambda a: -a.pence)
-    top = max((a.pence for a in paid), default=1)
-    bars = [(a, 100 * a.pence / top) for a in largest[:BARS] if a.pence > 0]
+    largest = sorted(bill.paid, key=lambda a: -a.pence)
+    bars = [(a, 100 * a.pence / largest[0].pence) for a in largest[:BARS] if a.pence > 0]
     return str(
         _templates()
         .get_template("bill.html")
         .render(
             result=result,
             bill=bill,
-            paid=paid,
             bars=bars,
             year=year_name(year),
             samples=samples,
@@ -49,6 +47,6 @@ def render(result: Result, year: int, samples: tuple[Statement, ...] = ()) -> st
             caption=caption(bill),
             largest=largest[:3],
             notes=notes(result, bill),
-            payees=list(dict.fromkeys(a.line.payee for a in paid)),
+            payees=list(dict.fromkeys(a.line.payee for a in bill.paid)),
         )
     )

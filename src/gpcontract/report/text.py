@@ -34,12 +34,13 @@ def bill_table(statement: Statement) -> Table:
     table.add_column("£ per patient", justify="right")
     table.add_column("Practices", justify="right")
     table.add_column("How")
-    for a in statement.amounts:
-        if a.pence or a.unknown == len(statement.subject.members):
-            table.add_row(
-                a.line.title, a.line.payee, f"{a.pence / 1e8:,.1f}", each(a.pence, statement),
-                f"{a.practices:,}", a.line.made + (f" ({a.unknown:,} not published)" if a.unknown else ""),
-            )  # fmt: skip
+    for a in statement.paid:
+        table.add_row(
+            a.line.title, a.line.payee, f"{a.pence / 1e8:,.1f}", each(a.pence, statement),
+            f"{a.practices:,}", a.line.made + (f" ({a.unknown:,} not published)" if a.unknown else ""),
+        )  # fmt: skip
+    if statement.lacking:
+        table.add_row(lacking(statement), "", "–", "–", "", "not published")
     table.add_section()
     for payee in dict.fromkeys(a.line.payee for a in statement.amounts):
         paid = statement.paid_to(payee)
@@ -47,6 +48,12 @@ def bill_table(statement: Statement) -> Table:
             f"Total paid to {payee}s", payee, f"{paid / 1e8:,.1f}", each(paid, statement), "", "", style="bold"
         )
     return table
+
+
+def lacking(statement: Statement) -> str:
+    """How many lines are not published and in no total."""
+    n = len(statement.lacking)
+    return f"{n} more line{'s' if n != 1 else ''}, not published for {year_name(statement.year)}"
 
 
 def each(pence: int, statement: Statement) -> str:
@@ -61,14 +68,10 @@ def statement_table(statement: Statement) -> Table:
     table.add_column("Paid to")
     table.add_column("£", justify="right")
     table.add_column("How")
-    for a in statement.amounts:
-        if a.pence or a.unknown:
-            table.add_row(
-                a.line.title,
-                a.line.payee,
-                "not published" if a.unknown and not a.pence else pounds(a.pence),
-                a.line.made,
-            )
+    for a in statement.paid:
+        table.add_row(a.line.title, a.line.payee, pounds(a.pence), a.line.made)
+    if statement.lacking:
+        table.add_row(lacking(statement), "", "–", "not published")
     table.add_section()
     for payee in dict.fromkeys(a.line.payee for a in statement.amounts):
         table.add_row(f"Total paid to the {payee}", payee, pounds(statement.paid_to(payee)), "", style="bold")
@@ -83,7 +86,8 @@ def caption(statement: Statement) -> str:
     text = f"{who}: {in_words(paid)} to {n:,} practice{'s' if n != 1 else ''} for {people(statement.list_size)} registered patients"
     text += f", £{paid / 100 / statement.list_size:,.2f} for each." if statement.list_size else "."
     network = statement.paid_to("network")
-    return text + (f" Another {in_words(network)} goes to networks." if network else "")
+    text += f" Another {in_words(network)} goes to networks." if network else ""
+    return text + (f" {lacking(statement).capitalize()}, are not in it." if statement.lacking else "")
 
 
 def notes(result: Result, statement: Statement) -> list[str]:

@@ -65,9 +65,10 @@ def correction_factor_eroded(
     name="correction_factor",
     years="2014/15-",
     line="MPIG correction factor",
+    how="modelled",
 )
 def correction_factor_by_sevenths(
     correction_factor_base: Any, correction_factor_share: Any, published_correction_factor: Any, on_gms: Any
 ) -> Any:
-    """The 2013/14 correction factor times the share still paid; as published where 2013/14's is not known."""
+    """The 2013/14 correction factor, inferred from other years, times the share still paid; as published where it is not known."""
     return first_known(correction_factor_base * correction_factor_share, published_correction_factor) * on_gms
