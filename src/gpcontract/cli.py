@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -118,11 +118,15 @@ def _reform(sets: tuple[str, ...], scales: tuple[str, ...], adds: tuple[str, ...
     return made
 
 
-def _priced(year: str, where: str, contract: str, reform: Reform) -> tuple[Result, int]:
+def _priced(
+    year: str, where: str, contract: str, reform: Reform | None = None, keep: Collection[str] | Literal["all"] = ()
+) -> tuple[Result, int]:
     from .contracts import Contract, run
 
     wanted = parse_year(year)
-    loaded = Contract.load(contract).with_reform(reform)
+    loaded = Contract.load(contract)
+    if reform is not None:
+        loaded = loaded.with_reform(reform)
     if wanted not in loaded.years:
         raise InputError(
             f"the contract '{loaded.name}' has no rules for {year}",
@@ -131,7 +135,7 @@ def _priced(year: str, where: str, contract: str, reform: Reform) -> tuple[Resul
     england = _england(where, _years_for(loaded, wanted) if where.startswith("synthetic") else None)
     years = tuple(y for y in england.years if y in loaded.years)
     england.year(wanted)
-    return run(loaded, england, years), wanted
+    return run(loaded, england, years, keep=keep), wanted
 
 
 def _years_for(contract: Contract, year: int) -> tuple[int, ...]:
@@ -214,6 +218,48 @@ def explain(
     shown = text.console()
     shown.print(text.header(result, at))
     shown.print(text.explain_tree(node, depth))
+
+
+@main.command()
+@click.option("--year", default=YEAR, show_default=True)
+@click.option(
+    "--who", default="England", show_default=True, help="A practice, network, board or region code, or England."
+)
+@_options
+def waterfall(
+    year: str,
+    who: str,
+    where: str,
+    contract: str,
+    sets: Any,
+    scales: Any,
+    adds: Any,
+    reform: Path | None,
+    as_json: bool,
+) -> None:
+    """What each edit of a reform adds to the bill, one after another."""
+    from .contracts import rerun
+    from .findings.waterfall import waterfall as steps_of
+    from .report import text
+
+    edits = _reform(sets, scales, adds, reform)
+    if not edits:
+        raise InputError("there is no edit to account for", expected="--set, --scale, --add or --reform")
+    baseline, at = _priced(year, where, contract, keep="all")
+    steps = steps_of(baseline, edits, at, who)
+    if as_json:
+        _print_json(
+            {
+                **rerun(baseline, edits).facts_of(),
+                "year": year_name(at),
+                "who": who,
+                "steps": [s.to_dict() for s in steps],
+            }
+        )
+        return
+    shown = text.console()
+    shown.print(text.header(baseline, at))
+    shown.print(text.waterfall_table(steps))
 
 
 @main.command()

@@ -166,6 +166,21 @@ def _source(source: Any) -> str:
     return f"{source['source']} (grade {source['grade']}, {source['status']}{spread})"
 
 
+def waterfall_table(steps: Iterable[Any]) -> Table:
+    """What each edit adds, in pounds; the first row is the baseline, the last the whole."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Step")
+    payees = list(dict.fromkeys(p for s in steps for p in s.added))
+    for payee in payees:
+        table.add_column(f"To {payee}s", justify="right")
+    table.add_column("In all", justify="right")
+    rows = list(steps)
+    for s in rows:
+        ends = s is rows[0] or s is rows[-1]
+        table.add_row(s.title, *(pounds(s.added[p]) for p in payees), pounds(s.pence), style="bold" if ends else "")
+    return table
+
+
 def check_table(rows: Iterable[dict[str, Any]]) -> Table:
     """The reconciliation: for each line and year, published against model."""
     table = Table(box=None, pad_edge=False, header_style="bold")
