@@ -34,6 +34,9 @@ class _Group(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(0)
+        except OSError as error:
+            click.echo(f"Error: {error.filename or 'a file'}: {error.strerror or error}", err=True)
+            ctx.exit(2)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -139,8 +142,9 @@ def _priced(
 
 
 def _years_for(contract: Contract, year: int) -> tuple[int, ...]:
-    """The years a synthetic run needs: the one asked for, and before 2014/15 all since 2004/05, whose rules look back."""
-    return tuple(range(contract.years[0], year + 1)) if year < 2014 else (year,)
+    """The years a synthetic run needs: rules look back, until 2013/14 to the start and later by up to three years."""
+    first = contract.years[0] if year < 2014 else max(contract.years[0], year - 3)
+    return tuple(range(first, year + 1))
 
 
 def _print_json(body: Any) -> None:
@@ -433,7 +437,7 @@ def catalogue(as_json: bool) -> None:
 
 @main.group()
 def contract() -> None:
-    """The contracts: list them, show one, check a file of your own."""
+    """The contracts: list them, check a file of your own, show values with their sources."""
 
 
 @contract.command("list")

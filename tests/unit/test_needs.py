@@ -42,15 +42,6 @@ def test_age_sex_index_refuses_a_missing_band() -> None:
         needs.age_sex_index(np.ones((13, 4)), WEIGHTS)
 
 
-def test_recovered_index_gives_back_the_weighted_list() -> None:
-    weighted, by_age = np.array([[900.0, 2200, np.nan, 0]]), np.array([[1000.0, 2000, 500, 10]])
-    index = needs.recover(weighted, by_age)
-    assert np.isnan(index[0, 2:]).all()
-    back = by_age[0, :2] * index[0, :2]
-    np.testing.assert_allclose(back / back.sum(), weighted[0, :2] / weighted[0, :2].sum())
-    assert np.average(index[0, :2], weights=by_age[0, :2]) == pytest.approx(1)
-
-
 def test_practices_never_seen_are_predicted_closely() -> None:
     p, weighted, size = made()
     found = needs.cross_validate(p, weighted, size, WEIGHTS)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from gpcontract.chapters import load
 from gpcontract.chapters.quality import rules
-from gpcontract.chapters.quality.axes import by_indicator, of_domain
+from gpcontract.chapters.quality.axes import by_indicator
 from gpcontract.engine.plan import Plan
 from gpcontract.england.assembly.indicators import described, group_of_indicator, groups, indicators
 from gpcontract.england.facts import catalogue
@@ -144,11 +144,6 @@ def test_aspired_share_is_the_national_share_of_the_year_before() -> None:
     for year in range(2005, 2027):
         before = float(VALUES["qof_national_share"].in_year(year - 1))
         assert float(VALUES["qof_aspired_share"].in_year(year)) == before, year
-
-
-def test_domains_add_up() -> None:
-    points = VALUES["qof_indicator_points"].in_year(2023)[:, None, None, None]
-    assert [of_domain(points, d).item() for d in ("CL", "PH", "QI")] == [401, 160, 74]
 
 
 # -- against a reference in plain floats -----------------------------------------------------------------------

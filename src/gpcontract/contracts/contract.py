@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import chapters as chapter_room
-from ..engine.draws import drawn
+from ..engine.draws import drawn, drawn_edit
 from ..engine.edits import AddChapter, DropChapter, Reform, ReplaceRule, apply, edit_from
 from ..engine.errors import EditClash, GpContractError, InputError, LoadError, UnknownName, UnusedValue, nearest
 from ..engine.files import line_of, line_of_key, read_yaml
@@ -253,10 +253,9 @@ class Contract:
                     for year in needed:
                         self.values[plain].in_year(year)  # an error if it has no entry
                 x = drawn(self.values[plain], at, draws, seed, missing=np.nan if spare else None)
-                edits = (
-                    () if name.startswith(SETTLED) else tuple(e for e in self.reform.value_edits if e.value == plain)
-                )
-                made[name] = apply(Reform(edits), {plain: x}, {plain: self.values[plain].keys}, at).get(plain, x)
+                edits = () if name.startswith(SETTLED) else self.reform.value_edits
+                mine = tuple(drawn_edit(e, draws, seed) for e in edits if e.value == plain)
+                made[name] = apply(mine, {plain: x}, {plain: self.values[plain].keys}, at).get(plain, x)
             self._arrays[key] = made
         return self._arrays[key]
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..engine.areas import Areas
-from ..engine.arithmetic import expression, with_numbers
+from ..engine.arithmetic import expression, with_numbers, working
+from ..engine.errors import InputError, nearest
 from ..engine.rules import LAG, Rule
 from ..engine.values import Value
 from ..engine.years import year_name
@@ -17,7 +18,35 @@ from ..england.facts import Provenance, catalogue
 from .contract import SETTLED
 from .result import Result, Subject
 
-ADDITIVE = {"GBP per year", "patients", "weighted patients", "full-time equivalents", "appointments", "submissions"}
+#: Units of which an area has the sum of its practices'; of all others it has the mean, weighted by list.
+ADDITIVE = {
+    "GBP per year",
+    "GBP per month",
+    "patients",
+    "weighted patients",
+    "adjusted patients",
+    "full-time equivalents",
+    "appointments",
+    "submissions",
+    "workload",
+    "beds",
+    "children",
+    "checks",
+    "doses",
+    "procedures",
+    "referrals",
+    "requests",
+    "consultations",
+    "visits",
+    "GPs",
+    "practitioners",
+    "sessions",
+    "hours",
+    "weeks",
+    "prescriptions per year",
+    "networks",
+    "GBP",
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +84,13 @@ def explain(result: Result, who: str, year: int, line: str | None = None) -> Nod
     reader = _Reader(result, subject, year)
     if line is not None:
         result.line(line, year)
+        if line not in result.plan.names:
+            lack = result.unpriced.get(line)
+            raise InputError(
+                f"'{line}' is not worked out for this England",
+                expected=f"the fact '{lack}'" if lack else "the name of a line",
+                hint=nearest(line, result.line_names),
+            )
         return reader.node(line, ())
     lines = [reader.node(x.name, ()) for x in result.lines(year)]
     pence = sum(round((n.value or 0.0) * 100) for n in lines)
@@ -146,20 +182,24 @@ class _Reader:
         self.shown.add(name)
         wide = rule.level != "practice"  # a sum over practices that are not the subject's alone
         children = () if seen or wide else tuple(self.node(a, (*path, name)) for a in rule.needs)
-        text = expression(rule.function)
+        text = "; ".join((*working(rule.function), expression(rule.function)))
         if self.one and children:
-            text = f"{text} = {with_numbers(text, {c.name: shown(c.value, c.unit) for c in children if c.value is not None})}"
+            known = {c.name: shown(c.value, c.unit) for c in children if not c.table and c.kind != "area"}
+            text = f"{text} = {with_numbers(text, known)}"
         if wide:
             note = f"over all practices of the {rule.level.replace('_', '-')}"
+        how = self.result.line(name, self.year).made if rule.line else rule.how
+        if how == "computed" and self.result.inferred(name):
+            how = "computed on what is inferred"
         return Node(
             name,
             rule.line or rule.title,
             "line" if rule.line else "rule",
             value,
             rule.unit,
-            rule.how,
+            how,
             rule.clause,
-            "" if rule.how == "carried" else text,
+            "" if how == "carried" else text,
             note="worked out above" if seen and not wide else note,
             children=children,
         )
@@ -187,6 +227,13 @@ class _Reader:
         before = (
             ", before any edit" if name.startswith(SETTLED) else ", the year before" if name.startswith(LAG) else ""
         )
+        edits = [e for e in self.result.contract.reform.value_edits if e.value == value.name and e.reaches(self.year)]
+        if edits and not name.startswith((SETTLED, LAG)):
+            settled = "" if value.keys else f" of {shown(float(value.in_year(self.year)), value.unit)}"
+            said = {
+                "source": f"this reform: {'; '.join(e.said for e in edits)}; what follows is the source{settled} before it"
+            }
+            sources = (said, *sources)
         return Node(
             name,
             value.title + before,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from ..engine.edits import Reform
-from ..engine.errors import InputError
+from ..engine.edits import Edit, Reform
+from ..engine.errors import InputError, UnknownName, nearest
 from ..engine.years import span_name
 from ..england.facts import England
 from .contract import AREAS, BEFORE, SETTLED, Contract
@@ -21,10 +21,10 @@ def run(
     england: England,
     years: tuple[int, ...] | None = None,
     *,
-    reform: Reform | None = None,
+    reform: Reform | Edit | None = None,
     draws: int = 1,
     seed: int = 1,
-    keep: Collection[str] | Literal["all"] = (),
+    keep: Collection[str] | str = (),
 ) -> Result:
     """Price a contract. Years default to all that contract and England share; draw 0 is the central estimate.
 
@@ -32,6 +32,8 @@ def run(
     and England share no year. Lines whose facts this England lacks are not priced; `Result.unpriced` names them.
     """
     settled = contract
+    if isinstance(reform, Edit):
+        reform = Reform.of(reform)
     if reform:
         contract = contract.with_reform(reform)
     if years is None:
@@ -50,7 +52,11 @@ def run(
     plan = (settled if contract.rules is settled.rules else contract).plan(years, england.available)
     leaves = leaves_of(contract, england, plan.leaves, draws, seed, whole, plan.years_read)
     apart = [n for s in plan.steps if s.level != "practice" for n in s.makes]
-    held = plan.names if keep == "all" else {*apart, *keep}
+    asked = (keep,) if isinstance(keep, str) else keep
+    for name in asked if keep != "all" else ():
+        if name not in plan.names:
+            raise UnknownName(f"the plan makes nothing called '{name}' to keep", hint=nearest(name, plan.names))
+    held = plan.names if keep == "all" else {*apart, *asked}
     return Result(contract, england, years, plan, plan.run(leaves, held), leaves, draws, seed)
 
 

@@ -115,6 +115,12 @@ class Result:
         edits = f" + {self.contract.reform.hash}" if self.contract.reform else ""
         return f"Result({self.contract.name}{edits}, {self.england.title}, {span_name(self.years)}, {len(self.line_names)} lines)"
 
+    def at(self, year: int) -> int:
+        """Position of a year on the year axis."""
+        if year not in self.years:
+            raise InputError(f"{year!r} was not priced", expected=f"the first year of one in {span_name(self.years)}")
+        return self.years.index(year)
+
     # -- lines -------------------------------------------------------------------------------------------------
 
     @property
@@ -132,10 +138,27 @@ class Result:
         if name not in self._rules:
             raise InputError(f"there is no line '{name}'", hint=nearest(name, self.line_names))
         chosen = self.plan.rule(name, year) or self._rules[name]
-        how = chosen.how if chosen.how != "carried" or year in self._published else "modelled"
-        rests = self._rests_on.get(name, frozenset()) if how != "carried" else frozenset()
-        assumed = tuple(v for v in self.assumed(year) if v in rests)
+        rests = self._rests_on.get(name, frozenset())
+        how = self._how(chosen, rests, year)
+        assumed = tuple(v for v in self.assumed(year) if v in rests and how != "carried")
         return Line(name, chosen.line or name, chosen.chapter, chosen.payee, how, chosen.clause, assumed)
+
+    def _how(self, rule: Rule, rests: frozenset[str], year: int) -> str:
+        """How a line is made: carried only where its publication stands as it is, computed only on what is known.
+
+        A rule that falls back on the publication practice by practice says so: 'computed or carried'.
+        """
+        if rule.how == "carried":
+            edited = any(e.value in rests and e.reaches(year) for e in self.contract.reform.value_edits)
+            return "modelled" if edited or year not in self._published else "carried"
+        how = "modelled" if self.inferred(rule.name) else rule.how
+        return f"{how} or carried" if any(n.startswith("published_") for n in rule.needs) else how
+
+    def inferred(self, name: str) -> bool:
+        """Whether a name of the plan rests on a fact that is inferred or modelled."""
+        origin = self.england.provenance
+        found = self._rests_on.get(name, frozenset())
+        return any(n in origin and origin[n].status in ("inferred", "modelled") for n in found)
 
     @cached_property
     def _published(self) -> frozenset[int]:
@@ -146,12 +169,10 @@ class Result:
 
     @cached_property
     def _rests_on(self) -> dict[str, frozenset[str]]:
-        """The values that each name of the plan rests on."""
+        """The values and facts that each name of the plan rests on."""
         found: dict[str, frozenset[str]] = {}
         for step in self.plan.steps:
-            parts = (
-                found.get(n, frozenset({self.contract.plain(n)} & self.contract.values.keys())) for n in step.needs
-            )
+            parts = (found.get(n, frozenset({self.contract.plain(n)})) for n in step.needs)
             rests = frozenset().union(*parts)
             found |= dict.fromkeys(step.name.split("+"), rests)
         return found
@@ -170,16 +191,16 @@ class Result:
 
     def pence(self, name: str, year: int) -> Pence:
         """A line's central amounts in whole pence, one per practice; 0 where it is not known or not open."""
-        pounds = self.amounts(name)[0, self.years.index(year)]
+        pounds = self.amounts(name)[0, self.at(year)]
         return np.rint(np.nan_to_num(pounds) * 100).astype(np.int64)
 
     def unknown(self, name: str, year: int) -> npt.NDArray[np.bool_]:
         """Open practices whose line was not published in a year."""
-        return np.isnan(self.amounts(name)[0, self.years.index(year)]) & self.open(year)
+        return np.isnan(self.amounts(name)[0, self.at(year)]) & self.open(year)
 
     def open(self, year: int) -> npt.NDArray[np.bool_]:
         """Practices open at all in a year."""
-        return self.england.open[self.years.index(year)]
+        return self.england.open[self.at(year)]
 
     def lines(self, year: int) -> tuple[Line, ...]:
         """The lines in force in a year, in the contract's order."""
@@ -215,7 +236,7 @@ class Result:
             areas = self.england.areas.get(kind)
             if areas is not None and code in areas.codes:
                 at = areas.codes.index(code)
-                index = areas.index[min(self.years.index(year), areas.index.shape[0] - 1)]
+                index = areas.index[min(self.at(year), areas.index.shape[0] - 1)]
                 members = np.flatnonzero((index == at) & is_open)
                 if not len(members):
                     raise InputError(
@@ -245,7 +266,7 @@ class Result:
     def statement(self, text: str, year: int) -> Statement:
         """The statement of a practice, an area or England."""
         subject = self.subject(text, year)
-        at, members = self.years.index(year), subject.members
+        at, members = self.at(year), subject.members
         amounts = []
         for line in self.lines(year):
             pence = self.pence(line.name, year)[members]
@@ -259,7 +280,11 @@ class Result:
             tuple(amounts),
             float(np.nansum(lists[min(at, lists.shape[0] - 1)][members])),
             None if weighted is None else float(np.nansum(weighted[0, min(at, weighted.shape[1] - 1)][members])),
-            self.unpriced,
+            {
+                n: lack
+                for n, lack in self.unpriced.items()
+                if any(r.in_force(year) for r in self.contract.rules if r.name == n)
+            },
         )
 
     def bill(self, year: int) -> Statement:
@@ -272,7 +297,7 @@ class Result:
 
         frames = []
         for y in (year,) if year is not None else self.years:
-            at, members = self.years.index(y), np.flatnonzero(self.open(y))
+            at, members = self.at(y), np.flatnonzero(self.open(y))
             columns: dict[str, Any] = {
                 "year": [year_name(y)] * len(members),
                 "practice": [self.england.codes[i] for i in members],
@@ -297,11 +322,12 @@ class Result:
         return pl.concat(frames, how="diagonal")
 
     def facts_of(self) -> dict[str, str]:
-        """What every output shows: which England, which contract and edits, and what is assumed."""
+        """What every output shows: which England, which contract, the edits in words with their hash, the denominator."""
+        reform = self.contract.reform
         return {
             "england": self.england.title,
             "contract": self.contract.title,
-            "edits": self.contract.reform.hash if self.contract.reform else "none",
+            "edits": f"{'; '.join(e.said for e in reform.edits)} ({reform.hash})" if reform else "none",
             "years": span_name(self.years),
             "denominator": "registered patients, average of the year",
         }

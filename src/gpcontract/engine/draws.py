@@ -7,10 +7,12 @@ baseline share their luck.
 from __future__ import annotations
 
 import hashlib
+from copy import copy
 
 import numpy as np
 import numpy.typing as npt
 
+from .edits import ValueEdit
 from .errors import InputError
 from .values import Value
 
@@ -57,7 +59,7 @@ def drawn(
             continue
         u = uniform(seed, draws, value.name, entry.first.isoformat())
         mode = 1.0 if value.shape else float(entry.value)
-        change = triangular(u, *_ends(entry.range, mode)) - mode
+        change = triangular(u, entry.range[0], mode, entry.range[1]) - mode
         change[0] = 0.0
         for i, year in enumerate(years):
             share = sum(s for e, s in value.shares(year) if e is entry)
@@ -67,5 +69,13 @@ def drawn(
     return out
 
 
-def _ends(spread: tuple[float, float], mode: float) -> tuple[float, float, float]:
-    return spread[0], mode, spread[1]
+def drawn_edit(edit: ValueEdit, draws: int, seed: int) -> ValueEdit:
+    """An edit whose amount varies within its range, (draw, 1, 1); the same edit where it has none."""
+    if draws == 1 or edit.range is None:
+        return edit
+    u = uniform(seed, draws, "edit", edit.target, edit.years or "")
+    amounts = triangular(u, edit.range[0], edit.amount, edit.range[1])
+    amounts[0] = edit.amount
+    made = copy(edit)
+    object.__setattr__(made, "amount", amounts[:, None, None])
+    return made

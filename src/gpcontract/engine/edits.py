@@ -53,6 +53,16 @@ class Edit:
         """Whether both set one thing, so that only one of them can hold in a year."""
         return self.sets and other.sets and self.target == other.target
 
+    @property
+    def said(self) -> str:
+        """The edit in words: 'scale global_sum_price by 1.05, 2025/26-'."""
+        body = self.as_dict()
+        amount = f" {body['amount']:g}" if "amount" in body else ""
+        joint = {"scale": " by", "set": " to", "cap": " at", "phase in": " to", "add": ":"}.get(self.kind, "")
+        years = f", {body['years']}" if body.get("years") else ""
+        what = self.target.removeprefix("rule ").removeprefix("chapter ")
+        return f"{self.kind} {what}{joint if amount else ''}{amount}{years}"
+
     def as_dict(self) -> dict[str, Any]:
         """The edit as plain data: its kind, and what is not empty."""
         return {"kind": self.kind} | {k: v for k, v in asdict(self).items() if v not in (None, "", ())}
@@ -354,11 +364,14 @@ def edit_from(body: Any) -> Edit:
 
 
 def apply(
-    reform: Reform, arrays: Mapping[str, Any], keys: Mapping[str, Mapping[str, tuple[str, ...]]], years: tuple[int, ...]
+    reform: Reform | Iterable[ValueEdit],
+    arrays: Mapping[str, Any],
+    keys: Mapping[str, Mapping[str, tuple[str, ...]]],
+    years: tuple[int, ...],
 ) -> dict[str, Any]:
-    """The values that a reform changes, as new yearly arrays; the others are not in the answer."""
+    """The values that a reform or some edits change, as new yearly arrays; the others are not in the answer."""
     changed: dict[str, Any] = {}
-    for edit in reform.value_edits:
+    for edit in reform.value_edits if isinstance(reform, Reform) else reform:
         if edit.value not in arrays:
             raise UnknownName(
                 f"there is no value '{edit.value}' to {edit.kind}",
@@ -381,8 +394,9 @@ def apply(
                 hint=nearest(edit.key, labels),
             )
         at = labels.index(edit.key)
-        x = np.array(x, float)
-        x[at] = edit.change(x[at], column)
+        entry = edit.change(x[at], column)
+        x = np.broadcast_to(x, (x.shape[0], *entry.shape)).astype(float)
+        x[at] = entry
         changed[edit.value] = x
     return changed
 

@@ -124,7 +124,7 @@ class Plan:
                 if not any(lack for _, lack in lacks):
                     continue
                 each_year = ([lack for r, lack in lacks if r.in_force(y)] for y in self.years)
-                if found := next((year[0] for year in each_year if year and None not in year), None):
+                if found := next((year[-1] for year in each_year if year and None not in year), None):
                     self._lacks[name] = found
 
     def _lack(self, name: str) -> str | None:

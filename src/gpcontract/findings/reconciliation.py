@@ -136,7 +136,7 @@ def _all(england: England, at: int) -> np.ndarray:
 
 
 def _points_known(england: England, at: int) -> np.ndarray:
-    return ~np.isnan(_row(england, "qof_points", at)) if "qof_points" in england.facts else _all(england, at)
+    return ~np.isnan(_row(england, "qof_points", at)) if "qof_points" in england.facts else ~_all(england, at)
 
 
 COMPARISONS = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..contracts import Result, rerun
-from ..engine.edits import Edit, Reform
+from ..engine.edits import Reform
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,6 @@ def waterfall(baseline: Result, reform: Reform, year: int, who: str = "England")
     for i, edit in enumerate(reform.edits, 1):
         now = rerun(baseline, Reform(reform.edits[:i])).statement(who, year)
         after = {p: now.paid_to(p) for p in payees}
-        steps.append(Step(_said(edit), {p: after[p] - before[p] for p in payees}))
+        steps.append(Step(edit.said, {p: after[p] - before[p] for p in payees}))
         before = after
     return (*steps, Step("with the reform", before))
-
-
-def _said(edit: Edit) -> str:
-    """An edit in words: 'scale global_sum_price by 1.05 from 2025/26'."""
-    body = edit.as_dict()
-    amount = f" {body['amount']:g}" if "amount" in body else ""
-    joint = (
-        {"scale": " by", "set": " to", "cap": " at", "phase in": " to", "add": ":"}.get(edit.kind, "") if amount else ""
-    )
-    years = f", {body['years']}" if body.get("years") else ""
-    return f"{edit.kind} {edit.target.removeprefix('rule ').removeprefix('chapter ')}{joint}{amount}{years}"  # type: ignore[attr-defined]

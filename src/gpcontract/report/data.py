@@ -14,6 +14,7 @@ def statement_data(result: Result, statement: Statement) -> dict[str, Any]:
     return {
         **result.facts_of(),
         "year": year_name(statement.year),
+        "reform": [e.as_dict() for e in result.contract.reform.edits],
         "who": {"kind": statement.subject.kind, "code": statement.subject.code, "name": statement.subject.name},
         "practices": len(statement.subject.members),
         "registered_patients": round(statement.list_size, 1),

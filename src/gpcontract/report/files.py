@@ -11,6 +11,8 @@ from ..engine.years import year_name
 from .data import statement_data
 from .text import notes
 
+LISTS = ("list_size", "weighted_list_published")  # columns of patients; the other numbers are money
+
 
 def write_csv(result: Result, path: Path, year: int | None = None) -> Path:
     """Every practice and line as CSV, an empty cell where nothing was published; the last columns say what it is."""
@@ -60,7 +62,7 @@ def write_xlsx(result: Result, path: Path, year: int, samples: tuple[Statement, 
                 if x is None or x != x:
                     continue
                 if isinstance(x, float):
-                    sheet.write_number(i, j, x)
+                    sheet.write_number(i, j, x, count if column in LISTS else money)
                 else:
                     sheet.write_string(i, j, str(x))
         for statement in samples:
@@ -83,8 +85,11 @@ def _lines_sheet(sheet: Any, statement: Statement, bold: Any, money: Any, count:
         sheet.write_number(i, 4, a.practices, count)
         sheet.write_number(i, 5, a.unknown, count)
         sheet.write_string(i, 6, a.line.clause)
-    sheet.write_string(len(rows) + 1, 0, "Total", bold)
-    sheet.write_formula(len(rows) + 1, 2, f"=SUM(C2:C{len(rows) + 1})", money, statement.total / 100)
+    last = len(rows) + 1
+    for i, payee in enumerate(dict.fromkeys(a.line.payee for a in rows), last):
+        sheet.write_string(i, 0, f"Total paid to {payee}s", bold)
+        formula = f'=SUMIF(B2:B{last},"{payee}",C2:C{last})'
+        sheet.write_formula(i, 2, formula, money, statement.paid_to(payee) / 100)
 
 
 def write_page(result: Result, path: Path, year: int, samples: tuple[Statement, ...] = ()) -> Path:

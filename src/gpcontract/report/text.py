@@ -45,7 +45,13 @@ def bill_table(statement: Statement) -> Table:
     for payee in dict.fromkeys(a.line.payee for a in statement.amounts):
         paid = statement.paid_to(payee)
         table.add_row(
-            f"Total paid to {payee}s", payee, f"{paid / 1e8:,.1f}", each(paid, statement), "", "", style="bold"
+            f"Total{' known,' if statement.lacking else ''} paid to {payee}s",
+            payee,
+            f"{paid / 1e8:,.1f}",
+            each(paid, statement),
+            "",
+            "",
+            style="bold",
         )
     return table
 
@@ -74,7 +80,13 @@ def statement_table(statement: Statement) -> Table:
         table.add_row(lacking(statement), "", "–", "not published")
     table.add_section()
     for payee in dict.fromkeys(a.line.payee for a in statement.amounts):
-        table.add_row(f"Total paid to the {payee}", payee, pounds(statement.paid_to(payee)), "", style="bold")
+        table.add_row(
+            f"Total{' known,' if statement.lacking else ''} paid to the {payee}",
+            payee,
+            pounds(statement.paid_to(payee)),
+            "",
+            style="bold",
+        )
     return table
 
 
@@ -96,7 +108,9 @@ def notes(result: Result, statement: Statement) -> list[str]:
         f"{result.england.title}: none of these practices exists."
         if result.england.is_synthetic
         else f"{result.england.title}.",
-        "Lines marked carried repeat the published payment; lines marked modelled rest on something inferred.",
+        "Lines marked carried were drawn from a seed and published averages; lines marked modelled rest on something inferred."
+        if result.england.is_synthetic
+        else "Lines marked carried repeat the published payment; lines marked modelled rest on something inferred.",
     ]
     if statement.unpriced:
         said.append(
@@ -201,7 +215,7 @@ def _percent(x: float | None, sign: bool = True) -> str:
 
 
 def console(stderr: bool = False) -> Console:
-    """A console that keeps to 120 columns when piped."""
+    """A console that keeps to 140 columns when piped."""
     made = Console(stderr=stderr, highlight=False, soft_wrap=False)
     return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=140)
 

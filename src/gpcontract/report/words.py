@@ -27,8 +27,3 @@ def in_words(pence: int) -> str:
 def people(x: float) -> str:
     """A count of patients: '63,611,204'."""
     return f"{x:,.0f}"
-
-
-def share(x: float) -> str:
-    """A fraction as a percentage with one place."""
-    return f"{100 * x:.1f}%"

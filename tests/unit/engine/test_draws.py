@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpcontract.engine.draws import drawn, stream, triangular, uniform
+from gpcontract.engine.draws import drawn, drawn_edit, stream, triangular, uniform
+from gpcontract.engine.edits import Set
 from gpcontract.engine.errors import InputError
 from gpcontract.engine.values import Source, Value, value_from
 
@@ -100,3 +101,13 @@ def test_a_triangle_has_the_mean_of_its_corners() -> None:
     u = (np.arange(200_000) + 0.5) / 200_000
     assert triangular(u, 1.0, 2.0, 6.0).mean() == pytest.approx(3.0, abs=1e-4)
     assert triangular(u[:3], 2.0, 2.0, 2.0).tolist() == [2.0, 2.0, 2.0]
+
+
+def test_an_edit_with_a_range_varies_within_it_and_is_central_in_draw_nought() -> None:
+    edit = Set("price", 130.0, range=(120.0, 150.0))
+    found = np.asarray(drawn_edit(edit, 200, 7).amount)
+    assert found.shape == (200, 1, 1) and found[0, 0, 0] == 130.0
+    assert found.min() >= 120.0 and found.max() <= 150.0 and found.std() > 1
+    np.testing.assert_array_equal(found, np.asarray(drawn_edit(edit, 200, 7).amount))
+    assert drawn_edit(Set("price", 130.0), 200, 7).amount == 130.0
+    assert edit.amount == 130.0

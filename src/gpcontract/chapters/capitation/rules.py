@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from gpcontract.engine.areas import national
-from gpcontract.engine.arrays import first_known, ratio
+from gpcontract.engine.arrays import first_known, ratio, weighted_sum
 from gpcontract.engine.rules import rule
 
 FORMULA = "SFE, global sum allocation formula"
@@ -27,7 +27,7 @@ def national_list(list_size: Any) -> Any:
 @rule("workload", clause=FORMULA)
 def age_sex_workload(list_by_band: Any, age_sex_weights: Any) -> Any:
     """The list weighted by the workload of each sex and age band (a boy of 5 to 14 is 1)."""
-    return (list_by_band * age_sex_weights).sum(0)
+    return weighted_sum(list_by_band, age_sex_weights)
 
 
 @rule("workload", clause=FORMULA, level="nation")
@@ -254,7 +254,7 @@ def temporary_patients_adjustment(temporary_patients_payment: Any) -> Any:
     fallback=True,
 )
 def temporary_patients_adjustment_inferred(off_formula_payment: Any) -> Any:
-    """The fixed sum that other years show beside the formula, taken to be this adjustment: no practice's own is published."""
+    """What other years show beside the formula: temporary patients, off-formula sums, and what price and list leave over."""
     return off_formula_payment
 
 

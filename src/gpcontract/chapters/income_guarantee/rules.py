@@ -63,12 +63,21 @@ def correction_factor_eroded(
     "GBP per year",
     clause="SFE 2014: sevenths from 2014/15 to 2020/21",
     name="correction_factor",
-    years="2014/15-",
+    years="2014/15-2024/25",
     line="MPIG correction factor",
     how="modelled",
 )
 def correction_factor_by_sevenths(
-    correction_factor_base: Any, correction_factor_share: Any, published_correction_factor: Any, on_gms: Any
+    correction_factor_base: Any,
+    correction_factor_share: Any,
+    published_correction_factor: Any,
+    on_gms: Any,
+    gms_share: Any,
+    open_share: Any,
 ) -> Any:
-    """The 2013/14 correction factor, inferred from other years, times the share still paid; as published where it is not known."""
-    return first_known(correction_factor_base * correction_factor_share, published_correction_factor) * on_gms
+    """The 2013/14 correction factor, inferred from other years, times the share still paid, for the part of the year on GMS.
+
+    As published where the factor of 2013/14 is not known.
+    """
+    due = correction_factor_base * correction_factor_share * gms_share * open_share
+    return first_known(due, published_correction_factor) * on_gms

@@ -145,16 +145,34 @@ def qof_scaled_points_by_indicator(
 # -- points where results by indicator are not known -----------------------------------------------------------
 
 
+@rule("fraction", clause="not in the contract: what a practice's other years say", how="modelled")
+def qof_expected_share(qof_points_expected: Any, qof_points_total: Any, qof_national_share: Any) -> Any:
+    """Share of the points a practice is expected to achieve by its work: from its other years, else the nation's."""
+    return first_known(qof_points_expected / qof_points_total, qof_national_share)
+
+
+@rule(
+    "fraction",
+    clause="not in the contract: what a practice's other years say",
+    name="qof_expected_share",
+    how="modelled",
+    fallback=True,
+)
+def qof_expected_share_national(qof_national_share: Any) -> Any:
+    """Share of the points a practice is expected to achieve by its work: the nation's, as no practice's are published."""
+    return qof_national_share * 1.0
+
+
 @rule("fraction", clause=POINTS, how="modelled")
-def qof_achieved_share(qof_points: Any, qof_points_total: Any, qof_national_share: Any) -> Any:
-    """Share of the points achieved: as published for the practice, else the national share."""
-    return first_known(qof_points / qof_points_total, qof_national_share)
+def qof_achieved_share(qof_points: Any, qof_points_total: Any, qof_expected_share: Any) -> Any:
+    """Share of the points achieved: as published for the practice, else as expected."""
+    return first_known(qof_points / qof_points_total, qof_expected_share)
 
 
 @rule("fraction", clause=POINTS, name="qof_achieved_share", how="modelled", fallback=True)
-def qof_achieved_share_national(qof_national_share: Any) -> Any:
-    """Share of the points achieved: the national share, as no practice's points are published."""
-    return qof_national_share * 1.0
+def qof_achieved_share_expected(qof_expected_share: Any) -> Any:
+    """Share of the points achieved, as expected: no practice's points are published."""
+    return qof_expected_share * 1.0
 
 
 @rule("fraction", clause=PROTECTION, how="modelled")
@@ -171,50 +189,32 @@ def qof_protected_share(qof_achieved_share: Any, qof_kept_share: Any, qof_protec
 
 @rule("points", clause=PROTECTION, how="modelled")
 def qof_protected_points(
-    qof_national_share: Any,
+    qof_expected_share: Any,
     qof_kept_share: Any,
     qof_points_total: Any,
     qof_points_awarded_in_full: Any,
     qof_points_protected: Any,
     qof_unprotected_ratio: Any,
 ) -> Any:
-    """Points paid to a practice of which nothing is known but its earlier share: in full, protected, and as the nation.
+    """Points paid to a practice whose own are not published: some in full, some at its earlier share, the rest as expected.
 
-    In 2021/22 the last were mostly infant vaccination, which few practices earned in full: their own ratio to the whole.
+    In 2021/22 the rest were mostly infant vaccination, which few practices earned in full: their own ratio to the whole.
     """
     rest = maximum(qof_points_total - qof_points_awarded_in_full - qof_points_protected, 0.0)
-    earned = rest * qof_national_share * qof_unprotected_ratio
+    earned = rest * qof_expected_share * qof_unprotected_ratio
     return qof_points_awarded_in_full + qof_points_protected * qof_kept_share + earned
 
 
-@rule("points", clause="not in the contract: what a practice's other years say", how="modelled")
-def qof_modelled_points(qof_points_expected: Any, qof_protected_points: Any) -> Any:
-    """Points a practice is expected to be paid for: from its other years (protection is in them), else from the nation's."""
-    return first_known(qof_points_expected, qof_protected_points)
-
-
-@rule(
-    "points",
-    clause="not in the contract: what a practice's other years say",
-    name="qof_modelled_points",
-    how="modelled",
-    fallback=True,
-)
-def qof_modelled_points_national(qof_protected_points: Any) -> Any:
-    """Points a practice is expected to be paid for: as the nation's, as nothing is known of its other years."""
-    return qof_protected_points * 1.0
-
-
 @rule("points", clause=POINTS, how="modelled")
-def qof_points_paid(qof_points: Any, qof_modelled_points: Any) -> Any:
-    """Points paid for: as published for the practice (protection is in them), else as expected."""
-    return first_known(qof_points, qof_modelled_points)
+def qof_points_paid(qof_points: Any, qof_protected_points: Any) -> Any:
+    """Points paid for: as published for the practice, else as expected and protected."""
+    return first_known(qof_points, qof_protected_points)
 
 
 @rule("points", clause=POINTS, name="qof_points_paid", how="modelled", fallback=True)
-def qof_points_paid_expected(qof_modelled_points: Any) -> Any:
-    """Points paid for, as expected: no points are published."""
-    return qof_modelled_points * 1.0
+def qof_points_paid_expected(qof_protected_points: Any) -> Any:
+    """Points paid for, as expected and protected: no points are published."""
+    return qof_protected_points * 1.0
 
 
 @rule("points", clause=ACHIEVEMENT, how="modelled")

@@ -33,5 +33,9 @@ def seniority(gps_by_service: Any, seniority_scale: Any, seniority_scale_index: 
 
 
 seniority_as_published = carried(
-    "seniority", "Seniority", clause="SFE, seniority payments; ended 31 March 2020", fallback=True
+    "seniority",
+    "Seniority",
+    clause="SFE, seniority payments; ended 31 March 2020, corrections published to 2024/25",
+    years="2004/05-2024/25",
+    fallback=True,
 )

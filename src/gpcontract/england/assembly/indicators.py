@@ -54,12 +54,6 @@ def group_of_indicator() -> npt.NDArray[np.intp]:
     return np.array([at[one["group"]] for one in described().values()])
 
 
-@cache
-def domain_of_indicator(domain: str) -> npt.NDArray[np.bool_]:
-    """Which indicators belong to a domain (CL, PH or QI): (indicator,)."""
-    return np.array([one["domain"] == domain for one in described().values()])
-
-
 def indicator_facts(
     publications: Iterable[Publication],
     years: tuple[int, ...],

@@ -42,6 +42,7 @@ _SPANS = {
 }
 
 #: The five-year bands in each Carr-Hill band, named as in the registrations frames.
+FEWEST = 100  # patients that show the ages of a list
 FIVES_IN_BAND = {
     f"{sex}_{band}": [f"{sex}_{five}" for five in _FIVES[a:b]]
     for sex in ("male", "female")
@@ -110,10 +111,13 @@ def _profiles(draft: Draft) -> list[tuple[date, Array, tuple[str, ...]]]:
 
 
 def _as_shares(bands: Array) -> Array:
-    """Counts by band to shares; a practice lacking any band, or with no patients, has none."""
+    """Counts by band to shares; a practice lacking any band, or with too few patients to show its ages, has none.
+
+    A closed practice's code keeps a patient or two for months: they say nothing of the list it had.
+    """
     total = bands.sum(0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(total > 0, bands / total, np.nan)
+        return np.where(total >= FEWEST, bands / total, np.nan)
 
 
 def _from_kin(draft: Draft, have: Array, need: np.ndarray) -> int:

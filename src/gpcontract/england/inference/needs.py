@@ -90,19 +90,6 @@ def age_sex_index(list_by_band: Array, weights: Array) -> Array:
         return np.where(known, raw / size / national, np.nan)
 
 
-def recover(weighted_list: Array, age_sex_list: Array) -> Array:
-    """The index of needs other than age and sex: published weighted list over age-sex weighted list, national mean 1.
-
-    (..., P); the mean is taken over the age-sex weighted list of the practices where both are known. NaN elsewhere.
-    """
-    weighted, modelled = np.broadcast_arrays(np.asarray(weighted_list, float), np.asarray(age_sex_list, float))
-    known = np.isfinite(weighted) & np.isfinite(modelled) & (weighted > 0) & (modelled > 0)
-    total = np.where(known, modelled, 0).sum(-1, keepdims=True)
-    scale = np.where(known, weighted, 0).sum(-1, keepdims=True) / np.where(total > 0, total, 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(known, weighted / modelled / scale, np.nan)
-
-
 def design(practices: Practices, weights: Array, middle: Array | None = None) -> tuple[Array, Array]:
     """Columns of the regression (P, k): age-sex weight, shares of each band, deprivation, rurality, London, contract, size.
 
@@ -133,6 +120,7 @@ class Model:
 
     coefficients: Array
     middle: Array
+    seen: Array  # (2, k) the range of each column that the fit saw; beyond it a practice counts as at its edge
     centre: Array
     spread: Array
     place: Array  # (n, 2) kilometres
@@ -142,7 +130,7 @@ class Model:
 
     def predict(self, practices: Practices) -> Array:
         """Weighted over registered patients (P,), not yet normalised to the nation; NaN without a list by band."""
-        x = (design(practices, self.weights, self.middle)[0] - self.centre) / self.spread
+        x = (np.clip(design(practices, self.weights, self.middle)[0], *self.seen) - self.centre) / self.spread
         log = x @ self.coefficients[1:] + self.coefficients[0]
         wanted = place(practices)
         log = log + krige(self.place, self.remainder, self.trust, wanted, nearest(self.place, wanted))
@@ -169,7 +157,7 @@ def fit(practices: Practices, weighted_per_patient: Array, weights: Array, round
         rest = y - z @ b
         trust = doubt(rest - local)
         local = krige(where, rest, trust, where, among)
-    return Model(b, middle, centre, spread, where, rest, doubt(rest - local), weights)
+    return Model(b, middle, np.quantile(x, [0.0, 1.0], axis=0), centre, spread, where, rest, doubt(rest - local), weights)
 
 
 def ridge(z: Array, y: Array, trust: Array, penalty: float = 2.0) -> Array:

@@ -155,6 +155,8 @@ class Implied:
 def index(implied: Implied, *, lasting: bool = True) -> Array:
     """The factor for each practice and year (Y, P), each year from the other years; list-weighted mean 1.
 
+    The two years after are left out too: what is paid in a year rests on the achievement of the two years before it, and
+    so on their factors, which may therefore not be learned from that payment. Where nothing else is left to learn from, all years are used, without what lasts of the practice.
     lasting False: from age, sex and deprivation only, nothing of the practice itself. NaN without a list by band.
     """
     years, log = np.array(implied.years, float), logs(implied)
@@ -168,10 +170,11 @@ def index(implied: Implied, *, lasting: bool = True) -> Array:
     fits = {k: fit(columns[k], log[k]) for k in learned}
     seen = {k: log[k] - predict(fits[k], columns[k]) for k in learned}
     for k in range(len(years)):
-        others = [j for j in learned if j != k] or learned
+        apart = [j for j in learned if years[j] - years[k] not in (0, 1, 2)]
+        others = apart or learned
         weight = 0.5 ** (np.abs(years[others] - years[k]) / HALF_LIFE)
         expected = np.average([predict(fits[j], columns[k]) for j in others], axis=0, weights=weight)
-        if lasting and others != [k]:
+        if lasting and apart:
             rest = np.clip(np.array([seen[j] for j in others]), -FURTHEST, FURTHEST)
             known = np.isfinite(rest) * weight[:, None]
             n = np.isfinite(rest).sum(0)

@@ -96,13 +96,13 @@ def latest(rows: Array) -> Array:
 
 def other_needs(draft: Draft) -> None:
     """Everything in the Carr-Hill formula but age and sex: recovered where the weighted list is published, else modelled."""
-    if not _has(draft, "weighted_list_published", "list_by_band"):
+    if not _has(draft, "list_by_band"):
         return
     weights = table("capitation", "age_sex_weights", 2024)
     bands, lists = draft.facts["list_by_band"], draft.facts["list_size"][0]
     workload = np.tensordot(weights, np.nan_to_num(bands[:, 0]), 1)
     national = workload.sum(-1, keepdims=True) / np.nansum(lists, -1, keepdims=True)
-    weighted = draft.facts["weighted_list_published"][0]
+    weighted = draft.facts.get("weighted_list_published", draft.blank())[0]
     with np.errstate(divide="ignore", invalid="ignore"):
         expected = workload / national
         index = np.where((weighted > 0) & (expected > 0), weighted / expected, np.nan)
@@ -221,11 +221,22 @@ def _nearest_year(index: Array, years: tuple[int, ...]) -> Array:
 
 
 def _modelled(draft: Draft, weighted: Array, weights: Array, lists: Array, wanted: np.ndarray) -> Array:
-    """Weighted lists of the practice-years wanted, from the needs model fitted on the latest year with published lists."""
+    """Weighted lists of the practice-years wanted, from the needs model fitted on the latest year with published lists.
+
+    Where too few lists are published to fit it, by the coefficients that needs.yaml keeps.
+    """
     published = [y for y in range(len(draft.years)) if (weighted[y] > 0).sum() >= FEWEST]
-    out = np.where(wanted, lists, np.nan)
-    if not published or not wanted.any():
+    out = np.full(lists.shape, np.nan)
+    if not wanted.any():
         return out
+    if not published:
+        by_age = needs.age_sex_index(draft.facts["list_by_band"][:, 0], weights)
+        score, rural, london = (
+            np.nan_to_num(draft.facts.get(n, draft.blank())[0]) for n in ("deprivation_score", "rural", "in_london")
+        )
+        with np.errstate(divide="ignore"):
+            index = needs.default_index(by_age, score, rural, london, lists)
+        return np.asarray(np.where(wanted, lists * by_age * index, np.nan))
     names = ("deprivation_score", "rural", "in_london", "dispensing", "on_gms", "on_apms", "latitude", "longitude")
 
     def known(y: int) -> needs.Practices:
