@@ -496,7 +496,3 @@ def values(name: str | None, which: str, as_json: bool) -> None:
         _print_json(history.values_data(made, name))
     else:
         history.print_values(made, name)
-
-
-if __name__ == "__main__":
-    main()

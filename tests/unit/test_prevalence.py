@@ -8,7 +8,8 @@ import pytest
 from gpcontract.engine.errors import InputError
 from gpcontract.england.inference import prevalence
 
-YEARS = (2017, 2018, 2019)
+YEARS = (2012, 2016, 2020)  # far enough apart for each to learn from the others
+PAID = (2017, 2018, 2019)
 
 
 def made(count: int = 800) -> tuple[prevalence.Implied, np.ndarray]:
@@ -84,13 +85,31 @@ def test_a_steady_year_pays_what_was_achieved_the_year_before() -> None:
     steady = dict.fromkeys(range(2010, 2025), 559.0)
     worth, aspiration = dict.fromkeys(steady, 0.0221), dict.fromkeys(steady, 0.7)
     lists, stands = np.full((3, 4), 9000.0), np.array([2017.5, 2018.5, 2019.5])
-    paid = prevalence.paid_points(YEARS, points, steady, worth, aspiration, lists, stands)
+    paid = prevalence.paid_points(PAID, points, steady, worth, aspiration, lists, stands)
     np.testing.assert_allclose(paid[1:], 500, rtol=0.02)
     aspiration[2019] = 0.8
-    paid = prevalence.paid_points(YEARS, points, steady, worth, aspiration, lists, stands)
+    paid = prevalence.paid_points(PAID, points, steady, worth, aspiration, lists, stands)
     assert paid[2, 0] == pytest.approx(550, rel=0.02)
 
 
 def test_list_on_a_date_is_on_the_line_between_lists() -> None:
     lists = np.array([[1000.0, np.nan], [2000, 500]])
     np.testing.assert_allclose(prevalence.list_on(2018.0, lists, np.array([2017.5, 2018.5])), [1500, 500])
+
+
+def test_no_payment_reaches_the_factor_of_a_year_whose_money_it_is() -> None:
+    """Money of year t rests on the factors of t, t-1 and t-2: none of them may have learned from it."""
+    rng = np.random.default_rng(3)
+    years, n = tuple(range(2014, 2023)), 400
+    bands = rng.dirichlet(np.ones(14) * 4, (len(years), n)).transpose(2, 0, 1) * 8000
+    lists = bands.sum(0)
+    factor = rng.lognormal(0, 0.2, lists.shape)
+    score = rng.uniform(5, 60, lists.shape)
+    before = prevalence.index(prevalence.Implied(years, factor, lists, bands, score))
+    for j in range(len(years)):
+        moved = factor.copy()
+        moved[j] *= rng.lognormal(0, 0.5, n)
+        after = prevalence.index(prevalence.Implied(years, moved, lists, bands, score))
+        for k, year in enumerate(years):
+            same = np.array_equal(before[k], after[k])
+            assert same == (years[j] - year in (0, 1, 2)), (years[j], year)

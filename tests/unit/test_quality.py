@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import math
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gpcontract import Contract, England, Reform, Set, run
 from gpcontract.chapters import load
 from gpcontract.chapters.quality import rules
 from gpcontract.chapters.quality.axes import by_indicator
@@ -232,6 +234,18 @@ def reference(world: dict[str, Any], facts: dict[str, np.ndarray], years: tuple[
     def v(name: str, year: int) -> float:
         return float(VALUES[name].in_year(year))
 
+    def share_of(y: int, p: int) -> float:
+        """The share of points: as published, else as expected."""
+        points = world["points"][y][p]
+        return (500.0 if math.isnan(points) else points) / v("qof_points_total", years[y])
+
+    def unpublished(y: int, p: int) -> float:
+        """Points of a practice whose own are not published: in full, at last year's share, and as expected."""
+        year = years[y]
+        total, whole, protected = (v(f"qof_points_{k}", year) for k in ("total", "awarded_in_full", "protected"))
+        expected = max(total - whole - protected, 0.0) * 500.0 / total * v("qof_unprotected_ratio", year)
+        return whole + protected * share_of(max(y - 1, 0), p) + expected
+
     tables = {k: [VALUES[f"qof_indicator_{k}"].in_year(y) for y in years]
               for k in ("points", "lower", "upper", "prevalence_adjusted", "protected")}  # fmt: skip
     own = [[[math.nan] * n for _ in years] for _ in CODES]
@@ -267,7 +281,7 @@ def reference(world: dict[str, Any], facts: dict[str, np.ndarray], years: tuple[
             if math.isnan(total):
                 index = world["index"][y][p]
                 points = world["points"][y][p]
-                total = (500.0 if math.isnan(points) else points) * (1.0 if math.isnan(index) else index)
+                total = (unpublished(y, p) if math.isnan(points) else points) * (1.0 if math.isnan(index) else index)
             achievement[y][p] = total * v("qof_point_value", year) * patients / v("qof_average_list", year)
             achievement[y][p] *= float(facts["open_share"][0, y, p])
     out = [[0.0] * n for _ in years]
@@ -372,3 +386,19 @@ def test_published_examples(shared: Path) -> None:
 def test_by_indicator_repeats_groups() -> None:
     x = np.arange(len(groups()), dtype=float)[:, None, None, None]
     assert by_indicator(x)[CODES.index("AF008"), 0, 0, 0] == groups().index("AF")
+
+
+@pytest.mark.parametrize("year", [2020, 2021, 2024])
+def test_income_protection_moves_what_practices_earn_where_no_points_are_published(year: int) -> None:
+    england = England.synthetic(1, tuple(range(2018, year + 1)))
+    at = england.year(year)
+    points = england.fact("qof_points").copy()
+    points[:, at] = np.nan  # this year's are not published; earlier ones are what protection goes by
+    unknown = replace(england, facts={**england.facts, "qof_points": points})
+    contract, keep = Contract.load("national"), ("qof_achievement",)
+    none = Reform.of(Set("qof_points_protected", 0.0, years=f"{year}/{(year + 1) % 100}"))
+    settled, bare = run(contract, unknown, keep=keep), run(contract, unknown, reform=none, keep=keep)
+    moved = np.abs(bare.amounts("qof_achievement") - settled.amounts("qof_achievement"))[0, at]
+    assert np.nansum(moved) > 1_000_000
+    kept = england.fact("qof_points")[0, at - 1] < np.nanmedian(england.fact("qof_points")[0, at - 1])
+    assert np.nansum(moved[kept]) > 0

@@ -99,8 +99,9 @@ def test_the_workbook_opens_and_its_sums_are_the_ledgers(opened: Any, result: Re
     assert book.sheetnames == ["About", "Bill", "Practices", f"Statement {WHO}"]
     for name, statement in (("Bill", result.bill(YEAR)), (f"Statement {WHO}", result.statement(WHO, YEAR))):
         shown = sheet_lines(book[name])
-        total = shown.pop("Total")
-        assert total == sum(shown.values()) == statement.total
+        totals = {p: shown.pop(f"Total paid to {p}s") for p in ("practice", "network")}
+        assert totals == {p: statement.paid_to(p) for p in totals}
+        assert sum(totals.values()) == sum(shown.values()) == statement.total
         assert shown == {a.line.title: a.pence for a in statement.amounts if a.pence or a.unknown}
     about = {r[0]: r[1] for r in book["About"].iter_rows(values_only=True)}
     assert about["England"] == "synthetic England, seed 1" and about["Edits"] == "none" and about["Year"] == "2024/25"
@@ -108,7 +109,8 @@ def test_the_workbook_opens_and_its_sums_are_the_ledgers(opened: Any, result: Re
 
 def test_the_workbooks_total_is_a_formula_over_its_lines(opened: Any, made: dict[str, Path]) -> None:
     rows_ = list(opened(made[".xlsx"], False)["Bill"].iter_rows(values_only=True))
-    assert rows_[-1][2] == f"=SUM(C2:C{len(rows_) - 1})"
+    for row, payee in zip(rows_[-2:], ("practice", "network"), strict=True):
+        assert row[2] == f'=SUMIF(B2:B{len(rows_) - 2},"{payee}",C2:C{len(rows_) - 2})'
 
 
 def test_the_workbook_has_every_practice(opened: Any, result: Result, made: dict[str, Path]) -> None:

@@ -327,7 +327,8 @@ class Result:
         return {
             "england": self.england.title,
             "contract": self.contract.title,
-            "edits": f"{'; '.join(e.said for e in reform.edits)} ({reform.hash})" if reform else "none",
+            "edits": reform.hash if reform else "none",
+            "edits_in_words": "; ".join(e.said for e in reform.edits) if reform else "as settled",
             "years": span_name(self.years),
             "denominator": "registered patients, average of the year",
         }

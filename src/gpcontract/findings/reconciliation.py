@@ -109,7 +109,7 @@ class Comparison:
     from_year: int = 0
     to_year: int = 9999
     note: str = ""
-    swap: tuple[str, str] | None = None  # a fact to put in another's place before the run
+    swap: tuple[str, str | None] | None = None  # a fact, and another to put in its place before the run, or nought
 
 
 def _gms(england: England, at: int) -> np.ndarray:
@@ -141,6 +141,13 @@ def _points_known(england: England, at: int) -> np.ndarray:
 
 COMPARISONS = (
     Comparison("global_sum", "Global sum, GMS practices", "published_global_sum", _gms),
+    Comparison(
+        "global_sum",
+        "Global sum, without the fixed sums",
+        "published_global_sum",
+        _gms,
+        swap=("off_formula_payment", None),
+    ),
     Comparison(
         "correction_factor", "MPIG correction factor", "published_correction_factor", _based, 2015, 2019, "by sevenths"
     ),
@@ -203,10 +210,11 @@ def _swapped(result: Result, one: Comparison) -> Result | None:
     """The run to compare with: the same, or one with a fact put in another's place; None where there is no such fact."""
     if one.swap is None:
         return result
-    instead, of = one.swap[1], result.england.facts
-    if instead not in of:
+    (name, instead), of = one.swap, result.england.facts
+    if name not in of or (instead is not None and instead not in of):
         return None
-    return run(result.contract, replace(result.england, facts={**of, one.swap[0]: of[instead]}))
+    fact = of[name] * 0 if instead is None else of[instead]
+    return run(result.contract, replace(result.england, facts={**of, name: fact}))
 
 
 def _held_out(found: dict[str, Any], england: England) -> Row:
@@ -344,7 +352,8 @@ def _sevenths(result: Result, years: list[int]) -> dict[str, Any]:
     """Share of practices still on the same contract whose correction factor is within 12 pounds a year of the rule's.
 
     The same contract: GMS and open all of every year from 2014/15, with no list that moved by more than a tenth, as in a
-    merger. `plain` takes 2014/15's payment as the base; `agreed` the base that other years agree on.
+    merger. `plain` takes 2014/15's payment as the base; `agreed` the base that other years, earlier and
+    later, agree on. Those with a factor are counted apart: for the rest 0 meets 0.
     """
     england = result.england
     if (
@@ -364,11 +373,13 @@ def _sevenths(result: Result, years: list[int]) -> dict[str, Any]:
             same &= _gms(england, i) & (_row(england, "open_share", i) == 1)
             if y > 2014:
                 same &= np.abs(np.nan_to_num(_row(england, "list_growth", i))) <= FAST
-        plain = base * share[at] / share[result.years.index(2014)]
-        out[year_name(year)] = {
-            "practices": int(same.sum()),
-            "plain": float((np.abs(plain - published)[same] <= 12).mean()),
-            "agreed": float((np.abs(model - published)[same] <= 12).mean()),
+        plain = base * share[at] / share[result.at(2014)]
+        held = same & ((base > 0) | (published > 0))
+        near = {"agreed": np.abs(model - published) <= 12, "plain": np.abs(plain - published) <= 12}
+        out[year_name(year)] = {"practices": int(same.sum()), "with_a_factor": int(held.sum())} | {
+            f"{name}{of}": float(ok[group].mean())
+            for name, ok in near.items()
+            for of, group in (("", same), ("_with_a_factor", held))
         }
     return out
 
@@ -381,8 +392,9 @@ def _notes(england: England, sevenths: dict[str, Any]) -> tuple[str, ...]:
     ]
     for year, found in sevenths.items():
         said.append(
-            f"Correction factor {year}: {found['agreed']:.1%} of {found['practices']:,} practices still on the same contract are within "
-            f"£12 ({found['plain']:.1%} by plain sevenths of 2014/15's payment)."
+            f"Correction factor {year}: of {found['practices']:,} practices still on the same contract {found['agreed']:.2%} are within £12, "
+            f"{found['plain']:.2%} by plain sevenths of 2014/15's payment; of the {found['with_a_factor']:,} that have one, "
+            f"{found['agreed_with_a_factor']:.2%} and {found['plain_with_a_factor']:.2%}."
         )
     for name in (
         "ooh_opted_out",

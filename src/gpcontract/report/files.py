@@ -18,7 +18,7 @@ def write_csv(result: Result, path: Path, year: int | None = None) -> Path:
     """Every practice and line as CSV, an empty cell where nothing was published; the last columns say what it is."""
     import polars as pl
 
-    said = {k: v for k, v in result.facts_of().items() if k in ("england", "contract", "edits")}
+    said = {k: v for k, v in result.facts_of().items() if k in ("england", "contract", "edits", "edits_in_words")}
     frame = result.to_frame(year).fill_nan(None).with_columns(**{k: pl.lit(v) for k, v in said.items()})
     frame.write_csv(path, float_precision=2)
     return path

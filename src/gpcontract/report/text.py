@@ -21,7 +21,7 @@ FEW = 3  # names listed in a note before they are counted instead
 def header(result: Result, year: int) -> Text:
     """One line that says what is priced: which England, contract, edits and year."""
     facts = result.facts_of()
-    edits = "" if facts["edits"] == "none" else f" with edits {facts['edits']}"
+    edits = "" if facts["edits"] == "none" else f" with edits {facts['edits']} ({facts['edits_in_words']})"
     return Text(f"{facts['contract']}{edits}, {year_name(year)} · {facts['england']}", style="bold")
 
 

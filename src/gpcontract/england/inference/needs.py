@@ -157,7 +157,9 @@ def fit(practices: Practices, weighted_per_patient: Array, weights: Array, round
         rest = y - z @ b
         trust = doubt(rest - local)
         local = krige(where, rest, trust, where, among)
-    return Model(b, middle, np.quantile(x, [0.0, 1.0], axis=0), centre, spread, where, rest, doubt(rest - local), weights)
+    return Model(
+        b, middle, np.quantile(x, [0.0, 1.0], axis=0), centre, spread, where, rest, doubt(rest - local), weights
+    )
 
 
 def ridge(z: Array, y: Array, trust: Array, penalty: float = 2.0) -> Array:
