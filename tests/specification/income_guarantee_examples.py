@@ -18,7 +18,7 @@ def sevenths(inputs: dict[str, Any]) -> dict[str, float]:
     """What is left of the national total of 2013/14, in millions of pounds."""
     share = in_year("income_guarantee", "correction_factor_share", FIRST + inputs["k"])
     base = np.float64(inputs["implied_2013_14_total_m"])
-    return {"national_m": float(rules.correction_factor_by_sevenths(base, share, np.float64(np.nan), 1.0))}
+    return {"national_m": float(rules.correction_factor_by_sevenths(base, share, np.float64(np.nan), 1.0, 1.0, 1.0))}
 
 
 def national(inputs: dict[str, Any], result: Result) -> dict[str, float]:

@@ -17,8 +17,8 @@ from ..engine.errors import EditClash, GpContractError, InputError, LoadError, U
 from ..engine.files import line_of, line_of_key, read_yaml
 from ..engine.plan import Plan
 from ..engine.rules import LAG, Rule, outside_years, within_years
-from ..engine.values import Source, Value
-from ..engine.years import parse_year
+from ..engine.values import FOREVER, Source, Value
+from ..engine.years import parse_year, year_name, year_of
 from ..england.facts import catalogue
 
 HERE = Path(__file__).parent
@@ -133,7 +133,22 @@ class Contract:
                     expected="a rule with an argument of this name",
                     hint=nearest(value.name, read),
                 )
-        Plan(self.rules, sorted(made), self.years, known)
+        self._cover(Plan(self.rules, sorted(made), self.years, known))
+
+    def _cover(self, plan: Plan) -> None:
+        """Fail where a rule reads a value in a year that it is not known for, or the contract outlives all its values."""
+        for name, years in plan.years_read.items():
+            value = self.values.get(self.plain(name))
+            if value is not None and not name.startswith(LAG):
+                for year in {min(years), max(years)}:
+                    value.in_year(year)
+        ends = [e.last for v in self.values.values() for e in v.entries if e.status != "superseded"]
+        if ends and self.years[-1] > year_of(max(ends)) and FOREVER not in ends:
+            raise LoadError(
+                f"the contract '{self.name}' runs to {year_name(self.years[-1])}, and no value is known after {year_name(year_of(max(ends)))}",
+                expected=f"years that end by {year_name(year_of(max(ends)))}, or entries for the years after",
+                hint="docs/add.md says what a year's settlement needs",
+            )
 
     @cached_property
     def known(self) -> frozenset[str]:
