@@ -157,8 +157,7 @@ def test_quality_payments(england: England) -> None:
         print(f"\nquality {year}: total {total:+.2%}, {int(whole.sum()):,} practices, median {medians[0]:.2%}, "
               f"from age, sex and deprivation only {medians[1]:.2%}"
               f"{', points published' if published[y].any() else ''}")  # fmt: skip
-        if year not in (2020, 2021, 2022):  # rests on income protection, a rule of the contract: test_check holds it
-            assert abs(total) <= (0.06 if year == 2014 else 0.03)
+        assert abs(total) <= (0.06 if year == 2014 else 0.03)
         if published[y].any():
             assert medians[0] <= 0.085
             assert medians[1] <= 0.10

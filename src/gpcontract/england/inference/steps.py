@@ -179,7 +179,8 @@ def quality_prevalence(draft: Draft) -> None:
         files,
         f"{note}; nothing of the practice itself",
     )
-    expected, published = prevalence.achieved_share(years, points, total, years)
+    own = dict(zip(years, by_year("quality", "qof_national_share", years).tolist(), strict=True))
+    expected, published = prevalence.achieved_share(years, points, total, years, own)
     expected = expected * np.array([[total[y]] for y in years])
     draft.put(
         "qof_points_expected",
