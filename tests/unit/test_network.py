@@ -75,7 +75,7 @@ def test_additional_roles_are_paid_up_to_the_sum() -> None:
     most = np.array([60_000.0, 30_000.0])[:, None, None, None]
     share = rules.additional_roles_claimed(staff, most, network_sums, NETWORKS, 0.9)
     assert share.ravel() == pytest.approx([0.75, 0.75, 0.9, 0])
-    assert rules.network_workforce(sums, share).ravel() == pytest.approx([1500, 4500, 900, 0])
+    assert rules.network_workforce(sums, 0.0, share).ravel() == pytest.approx([1500, 4500, 900, 0])
     many = rules.additional_roles_claimed(staff * 10, most, network_sums, NETWORKS, 0.9)
     assert many.ravel()[:2] == pytest.approx([1, 1])
 
@@ -113,3 +113,9 @@ def test_lines_are_resolved_without_any_fact_of_ones_own() -> None:
     assert not plan.unpriced
     assert plan.rule("network_leadership", 2024) is None  # merged into core funding
     assert plan.rule("gp_reimbursement", 2025) is None
+
+
+def test_the_sum_for_gps_is_shared_by_weighted_list() -> None:
+    lists = np.array([[[30_000.0, 10_000.0, 0.0]]])
+    nation = rules.national_network_weighted_list(lists)
+    assert rules.additional_roles_gp_sum(lists, 82e6, nation).ravel().tolist() == [61.5e6, 20.5e6, 0.0]

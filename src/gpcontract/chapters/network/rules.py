@@ -263,10 +263,24 @@ def network_care_home(premium_beds: Any, in_network: Any, network_care_home_bed_
 # -- additional roles --------------------------------------------------------------------------------------------
 
 
+@rule("weighted patients", clause=POPULATIONS, level="nation")
+def national_network_weighted_list(network_weighted_list: Any) -> Any:
+    """All weighted patients of practices in networks."""
+    return national(first_known(network_weighted_list, 0.0))
+
+
 @rule("GBP per year", clause=ROLES)
 def additional_roles_sum(network_weighted_list: Any, additional_roles_rate: Any) -> Any:
     """The most that can be claimed for additional roles: the practice's part of its network's sum."""
     return network_weighted_list * additional_roles_rate
+
+
+@rule("GBP per year", clause=ROLES + " (newly qualified GPs, October 2024 to March 2025)")
+def additional_roles_gp_sum(
+    network_weighted_list: Any, additional_roles_gp_total: Any, national_network_weighted_list: Any
+) -> Any:
+    """The practice's part, by weighted list, of the national sum for GPs in additional roles."""
+    return network_weighted_list * ratio(additional_roles_gp_total, national_network_weighted_list)
 
 
 @rule("GBP per year", clause=ROLES, level="network")
@@ -300,9 +314,9 @@ def additional_roles_claimed_nationally(additional_roles_take_up: Any, in_networ
 
 
 @rule("GBP per year", clause=ROLES, line="Network additional roles", payee="network", years="2020/21-", how="modelled")
-def network_workforce(additional_roles_sum: Any, additional_roles_claimed: Any) -> Any:
+def network_workforce(additional_roles_sum: Any, additional_roles_gp_sum: Any, additional_roles_claimed: Any) -> Any:
     """What is claimed for additional roles: staff in post up to the sum available. What is not spent is lost."""
-    return additional_roles_sum * additional_roles_claimed
+    return (additional_roles_sum + additional_roles_gp_sum) * additional_roles_claimed
 
 
 # -- capacity and access -----------------------------------------------------------------------------------------
