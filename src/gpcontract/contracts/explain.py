@@ -73,10 +73,6 @@ class Node:
             body["children"] = [c.to_dict() for c in self.children]
         return body
 
-    @property
-    def assumed(self) -> bool:
-        return any(s.get("status") == "assumed" for s in self.sources)
-
 
 def explain(result: Result, who: str, year: int, line: str | None = None) -> Node:
     """The tree behind a subject's statement in a year, or behind one of its lines."""
@@ -109,7 +105,7 @@ class _Reader:
     """Runs the plan again for the subject's practices alone, with sums over nation and areas held as they were."""
 
     def __init__(self, result: Result, subject: Subject, year: int) -> None:
-        self.result, self.year, self.at = result, year, result.years.index(year)
+        self.result, self.year, self.at = result, year, result.at(year)
         self.one = len(subject.members) == 1
         self.members = subject.members
         plan = result.plan
@@ -119,19 +115,14 @@ class _Reader:
             pinned |= {n: result.arrays[n] if n in wide else self._cut(result.arrays[n]) for n in step.makes}
         leaves = {n: self._cut(x) for n, x in result.leaves.items()}
         self.arrays = plan.run(leaves, keep=plan.names, pinned=pinned) | leaves
-        weights = leaves.get("list_size")
-        size = result.england.fact("list_size") if weights is None else weights
-        self.weights = self._of_year(size if weights is not None else self._cut(size))
+        size = self._cut(result.england.fact("list_size"))
+        self.weights = size[..., 0, min(self.at, size.shape[-2] - 1), :]
         self.shown: set[str] = set()
 
     def _cut(self, x: Any) -> Any:
         if isinstance(x, Areas):
             return Areas(x.kind, x.codes, x.names, x.index[:, self.members])
         return x if x.shape[-1] == 1 else x[..., self.members]
-
-    def _of_year(self, x: Any) -> Any:
-        x = x[..., min(self.at, x.shape[-2] - 1), :]
-        return x[..., 0, :] if x.shape[-2] > 0 else x
 
     def _figure(self, name: str, unit: str) -> tuple[float | None, str]:
         """The subject's figure: its own, or the sum or list-weighted mean over its practices."""

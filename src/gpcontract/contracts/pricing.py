@@ -28,8 +28,9 @@ def run(
 ) -> Result:
     """Price a contract. Years default to all that contract and England share; draw 0 is the central estimate.
 
-    keep: names of more quantities to hold on to (`weighted_list`, `qof`...), or "all", from which `rerun` starts. Raises InputError where contract
-    and England share no year. Lines whose facts this England lacks are not priced; `Result.unpriced` names them.
+    keep: names of more quantities to hold on to (`weighted_list`, `qof`...), or "all", from which `rerun` starts. Rules look
+    back: a year priced without the years before it starts from what can be told without them. Lines whose facts this
+    England lacks are not priced; `Result.unpriced` names them. Raises InputError where contract and England share no year.
     """
     settled = contract
     if isinstance(reform, Edit):

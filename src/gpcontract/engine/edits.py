@@ -155,11 +155,10 @@ class Cap(ValueEdit):
 
 
 @dataclass(frozen=True)
-class PhaseIn(ValueEdit):
+class PhaseIn(Set):
     """Move a value to this amount in equal yearly steps over its years, and keep it there."""
 
     kind: ClassVar[str] = "phase in"
-    sets: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -177,10 +176,6 @@ class PhaseIn(ValueEdit):
         """How far the steps have come in each year, from 0 to 1."""
         first, last = _span(self.years)
         return np.clip((np.array(years) - first + 1) / (last - first + 1), 0.0, 1.0)
-
-    def change(self, x: Any, share: Any) -> Any:
-        """The new figure in full."""
-        return x + share * (self.amount - x)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from .arrays import concat_years, full_like_years
 from .errors import LoadError, MissingFact, UnitMismatch, UnknownName, nearest
 from .graph import components, order
 from .rules import LAG, Rule
-from .years import span_name, year_name
+from .years import span_name
 
 
 @dataclass(frozen=True)
@@ -381,6 +381,3 @@ def _scanner(
         return [concat_years(out[n]) for n in group]
 
     return make
-
-
-__all__ = ["Plan", "Step", "year_name", "years_of"]

@@ -13,7 +13,7 @@ from rich.tree import Tree
 from ..contracts.explain import Node, shown
 from ..contracts.result import Result, Statement
 from ..engine.years import year_name
-from .words import in_words, millions, people, pounds
+from .words import in_words, people, pounds
 
 FEW = 3  # names listed in a note before they are counted instead
 
@@ -218,16 +218,3 @@ def console(stderr: bool = False) -> Console:
     """A console that keeps to 140 columns when piped."""
     made = Console(stderr=stderr, highlight=False, soft_wrap=False)
     return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=140)
-
-
-__all__ = [
-    "bill_table",
-    "caption",
-    "check_table",
-    "console",
-    "explain_tree",
-    "header",
-    "millions",
-    "notes",
-    "statement_table",
-]
