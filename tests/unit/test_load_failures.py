@@ -190,4 +190,4 @@ def test_edits_of_a_contracts_own_file_hold_in_their_years(write: Write) -> None
     assert made.value_arrays((2021, 2022), ["toy_price", "settled_toy_price"])["toy_price"].ravel().tolist() == [2, 4]
     assert made.value_arrays((2021, 2022), ["settled_toy_price"])["settled_toy_price"].ravel().tolist() == [2, 2]
     dropped = Contract.load(write(contract=EDITS + "- {kind: drop chapter, chapter: toy}\n"))
-    assert dropped.lines == () and dropped.reform.edits
+    assert dropped.lines == () and dropped.design.edits

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,25 +14,27 @@ import numpy as np
 
 from .. import chapters as chapter_room
 from ..engine.draws import drawn, drawn_edit
-from ..engine.edits import AddChapter, DropChapter, Reform, ReplaceRule, apply, edit_from
-from ..engine.errors import EditClash, GpContractError, InputError, LoadError, UnknownName, UnusedValue, nearest
-from ..engine.files import line_of, line_of_key, read_yaml
+from ..engine.edits import AddChapter, DropChapter, Reform, ReplaceRule, ValueEdit, apply
+from ..engine.errors import EditClash, LoadError, UnknownName, UnusedValue, nearest
 from ..engine.plan import Plan
 from ..engine.rules import LAG, Rule, outside_years, within_years
 from ..engine.values import FOREVER, Source, Value
-from ..engine.years import parse_year, year_name, year_of
+from ..engine.years import year_name, year_of
 from ..england.facts import catalogue
+from .mechanisms import Mechanism, in_full, on_timeline
 
-HERE = Path(__file__).parent
 SETTLED = "settled_"  # a value as the settlement had it, before any edit
 BEFORE = "_before"  # what a lagged quantity was before the first year
 AREAS = ("network", "sub_board", "board", "region")
-KEYS = {"title", "about", "proposer", "years", "chapters", "edits"}
 
 
 @dataclass(frozen=True)
 class Contract:
-    """Rules and values in force over years. `reform` holds the edits that a run applies."""
+    """Rules and values in force over years.
+
+    design: the edits of its own file, `fixed` those that are no mechanism's.  reform: edits that a user adds; they come
+    after and may change what the design set.  root: the contract before its mechanisms.  memo: plans and arrays made once.
+    """
 
     name: str
     title: str
@@ -42,70 +46,22 @@ class Contract:
     values: dict[str, Value] = field(repr=False)
     sources: dict[str, Source] = field(repr=False)
     reform: Reform = field(default_factory=Reform)
+    published: str = ""
+    mechanisms: tuple[Mechanism, ...] = field(default=(), repr=False)
+    design: Reform = field(default_factory=Reform, repr=False)
+    fixed: Reform = field(default_factory=Reform, repr=False)
+    root: Contract | None = field(default=None, repr=False, compare=False)
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def load(cls, name: str | Path) -> Contract:
-        """A contract by its name, or from a YAML file of your own; every mistake is found here, with its line."""
-        path = Path(name)
-        if path.suffix not in (".yaml", ".yml"):
-            path = HERE / f"{name}.yaml"
-            if str(name) not in names():
-                raise InputError(
-                    f"there is no contract '{str(name)[:80]}'",
-                    expected=", ".join(names()),
-                    hint=nearest(str(name)[:80], names()),
-                )
-        body = read_yaml(path, f"contracts/{path.name}" if path.parent == HERE else str(path))
-        return cls._from(path.stem, body, f"contracts/{path.name}" if path.parent == HERE else path.name)
+        """A contract by its name, or from a YAML file of your own; a mistake is an error here, with its line.
 
-    @classmethod
-    def _from(cls, name: str, body: dict[Any, Any], file: str) -> Contract:
-        for key in body:
-            if key not in KEYS and not str(key).startswith("__"):
-                raise LoadError(
-                    f"a contract has no '{key}'",
-                    file=file,
-                    line=line_of_key(body, key),
-                    expected=", ".join(sorted(KEYS)),
-                    hint=nearest(str(key), KEYS),
-                )
-        for key in ("title", "years", "chapters"):
-            if not body.get(key):
-                raise LoadError(f"the contract has no {key}", file=file, line=line_of(body), expected=f"{key}: ...")
-        for key in ("title", "about", "proposer"):
-            if not isinstance(body.get(key) or "", str):
-                raise LoadError(
-                    f"the {key} is not text", file=file, line=line_of_key(body, key), expected=f"{key}: text"
-                )
-        for key in ("chapters", "edits"):
-            if not isinstance(body.get(key) or [], list):
-                raise LoadError(
-                    f"the {key} are not a list", file=file, line=line_of_key(body, key), expected=f"{key}: [...]"
-                )
-        twice = [c for c in body["chapters"] if body["chapters"].count(c) > 1]
-        if twice:
-            at = line_of_key(body, "chapters")
-            raise LoadError(f"the chapter '{twice[0]}' is given twice", file=file, line=at, expected="each once")
-        years = _years(body["years"], file, line_of_key(body, "years"))
-        loaded = [_chapter(c, file, line_of_key(body, "chapters")) for c in body["chapters"]]
-        made = cls(
-            name,
-            str(body["title"]),
-            str(body.get("about") or "").strip(),
-            str(body.get("proposer") or ""),
-            years,
-            tuple(body["chapters"]),
-            tuple(r for c in loaded for r in c.rules),
-            {k: v for c in loaded for k, v in c.values.items()},
-            chapter_room.sources(),
-        )
-        made.check()
-        for item in body.get("edits") or []:
-            try:
-                made = made.with_reform(Reform.of(edit_from(item)))
-            except (InputError, UnknownName, EditClash) as error:
-                raise _at(error, file, line_of(item) or line_of_key(body, "edits")) from None
-        return made
+        A proposal is loaded in its steady state: every mechanism wholly in force in all years. `dated` follows its timeline.
+        """
+        from .reading import load
+
+        return load(name)
 
     def check(self) -> None:
         """Fail on unknown names, circles, clashing rules, and values that no rule reads."""
@@ -158,8 +114,59 @@ class Contract:
         return frozenset(self.values) | settled | frozenset(catalogue()) | frozenset(AREAS) | before
 
     def with_reform(self, reform: Reform) -> Contract:
-        """This contract with more edits; structural ones (chapters, rules) change its rules at once."""
-        made = replace(self, reform=self.reform + reform)
+        """This contract with more edits of a user; structural ones (chapters, rules) change its rules at once."""
+        return replace(self, reform=self.reform + reform)._edited(reform)
+
+    def designed(self, reform: Reform) -> Contract:
+        """This contract with more edits of its own design."""
+        return replace(self, design=self.design + reform)._edited(reform)
+
+    def switched(self, on: Collection[str]) -> Contract:
+        """This contract with only some of its mechanisms in force, by name, and the user's edits on top."""
+        for name in on:
+            if name not in {m.name for m in self.mechanisms}:
+                raise UnknownName(
+                    f"'{self.name}' has no mechanism '{name}'",
+                    expected=", ".join(m.name for m in self.mechanisms) or "a contract with mechanisms",
+                    hint=nearest(name, [m.name for m in self.mechanisms]),
+                )
+        return self._again(in_full(self.mechanisms, on))
+
+    def dated(self, later: int = 0) -> Contract:
+        """This contract on its timeline: mechanisms start, grow and end as dated, all moved by some years."""
+        return self._again(on_timeline(self.mechanisms, later))
+
+    def _again(self, design: Reform) -> Contract:
+        if self.root is None:
+            return self
+        made = self.root.designed(design)
+        return replace(made, mechanisms=self.mechanisms, root=self.root).with_reform(self.reform)
+
+    @property
+    def value_edits(self) -> tuple[ValueEdit, ...]:
+        """The edits of values, the design's first and then the user's."""
+        return (*self.design.value_edits, *self.reform.value_edits)
+
+    def assumes(self, name: str, year: int) -> bool:
+        """Whether a value's figure in a year is assumed: by its entry, or by an edit of the design that gives a range.
+
+        A figure that the design sets without a range is the proposal's own.
+        """
+        made = self.values[name].assumed_in(year)
+        for e in self.design.value_edits:
+            if e.value == name and e.reaches(year):
+                made = e.range is not None or (made and not (e.sets and e.key is None))
+        return made
+
+    @property
+    def hash(self) -> str:
+        """Twelve hexadecimal digits that name what the contract is: its chapters and all its edits, whatever its title."""
+        what = json.dumps([self.chapters, self.design.hash, self.reform.hash])
+        return hashlib.sha256(what.encode()).hexdigest()[:12]
+
+    def _edited(self, reform: Reform) -> Contract:
+        """The rules after the structural edits of a reform, and the check that its values exist."""
+        made = self
         for edit in reform.edits:
             if isinstance(edit, DropChapter):
                 made = made._without(edit)
@@ -227,20 +234,19 @@ class Contract:
         return tuple(dict.fromkeys(r.name for r in self.rules if r.line))
 
     @cached_property
-    def _plans(self) -> dict[Any, Plan]:
-        return {}
-
-    @cached_property
-    def _arrays(self) -> dict[Any, dict[str, np.ndarray]]:
-        return {}
+    def measures(self) -> tuple[str, ...]:
+        """What comparisons show beside money: sessions, patients, shares."""
+        return tuple(dict.fromkeys(r.name for r in self.rules if r.measure))
 
     def plan(self, years: tuple[int, ...], available: Collection[str]) -> Plan:
         """The plan for some years and for the facts that an England holds; made once and kept."""
-        key = (years, frozenset(available))
-        if key not in self._plans:
-            given = (self.known - frozenset(catalogue()) - frozenset(AREAS)) | key[1]
-            self._plans[key] = Plan(self.rules, self.lines, years, self.known, given, partial=True)
-        return self._plans[key]
+        key = ("plan", id(self.rules), years, frozenset(available))
+        if key not in self.memo:
+            given = (self.known - frozenset(catalogue()) - frozenset(AREAS)) | key[3]
+            targets = (*self.lines, *self.measures)
+            self.memo[key] = self.rules, Plan(self.rules, targets, years, self.known, given, partial=True)
+        plan: Plan = self.memo[key][1]
+        return plan
 
     def value_arrays(
         self,
@@ -256,8 +262,8 @@ class Contract:
         which rules read each; a value that has no entry in another year is NaN there, and in these an error.
         """
         asked = None if read is None else frozenset((n, frozenset(read.get(n, ()))) for n in names)
-        key = (years, frozenset(names), self.reform, draws, seed, asked)
-        if key not in self._arrays:
+        key = ("values", id(self.values), years, frozenset(names), self.design, self.reform, draws, seed, asked)
+        if key not in self.memo:
             made = {}
             for name in names:
                 plain = self.plain(name)
@@ -268,50 +274,18 @@ class Contract:
                     for year in needed:
                         self.values[plain].in_year(year)  # an error if it has no entry
                 x = drawn(self.values[plain], at, draws, seed, missing=np.nan if spare else None)
-                edits = () if name.startswith(SETTLED) else self.reform.value_edits
+                edits = () if name.startswith(SETTLED) else self.value_edits
                 mine = tuple(drawn_edit(e, draws, seed) for e in edits if e.value == plain)
                 made[name] = apply(mine, {plain: x}, {plain: self.values[plain].keys}, at).get(plain, x)
-            self._arrays[key] = made
-        return self._arrays[key]
+            self.memo[key] = self.values, made
+        arrays: dict[str, np.ndarray] = self.memo[key][1]
+        return arrays
 
     def plain(self, name: str) -> str:
         """The value behind a name: x for x, settled_x and last_year_x."""
         return name if name in self.values else name.removeprefix(SETTLED).removeprefix(LAG)
 
 
-def _years(text: Any, file: str, line: int | None) -> tuple[int, ...]:
-    first, _, last = str(text).partition("-")
-    try:
-        years = tuple(range(parse_year(first), parse_year(last or first) + 1))
-    except InputError as error:
-        raise _at(error, file, line) from None
-    if not years:
-        raise LoadError(f"the years '{text}' run backwards", file=file, line=line, expected="2004/05-2026/27")
-    return years
-
-
-def _chapter(name: Any, file: str, line: int | None) -> chapter_room.Chapter:
-    if not isinstance(name, str):
-        raise LoadError(
-            f"'{name}' is not the name of a chapter", file=file, line=line, expected="chapters: [name, ...]"
-        )
-    try:
-        return chapter_room.load(name)
-    except UnknownName as error:
-        raise _at(error, file, line) from None
-
-
 def _added(rule: Rule, edit: AddChapter) -> tuple[Rule, ...]:
     """A rule of a chapter that is brought in: its lines are paid in the edit's years alone."""
     return (rule,) if rule.line is None else within_years(rule, *edit.span)
-
-
-def _at(error: GpContractError, file: str, line: int | None) -> LoadError:
-    """The same error, with the line of the contract's file that led to it."""
-    kind = type(error) if isinstance(error, LoadError) else LoadError
-    return kind(error.problem, file=file, line=line, expected=error.expected, hint=error.hint)
-
-
-def names() -> tuple[str, ...]:
-    """The contracts that come with the package."""
-    return tuple(sorted(p.stem for p in HERE.glob("*.yaml")))

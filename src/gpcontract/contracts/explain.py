@@ -218,7 +218,7 @@ class _Reader:
         before = (
             ", before any edit" if name.startswith(SETTLED) else ", the year before" if name.startswith(LAG) else ""
         )
-        edits = [e for e in self.result.contract.reform.value_edits if e.value == value.name and e.reaches(self.year)]
+        edits = [e for e in self.result.contract.value_edits if e.value == value.name and e.reaches(self.year)]
         if edits and not name.startswith((SETTLED, LAG)):
             settled = "" if value.keys else f" of {shown(float(value.in_year(self.year)), value.unit)}"
             said = {

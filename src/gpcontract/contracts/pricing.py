@@ -32,7 +32,6 @@ def run(
     back: a year priced without the years before it starts from what can be told without them. Lines whose facts this
     England lacks are not priced; `Result.unpriced` names them. Raises InputError where contract and England share no year.
     """
-    settled = contract
     if isinstance(reform, Edit):
         reform = Reform.of(reform)
     if reform:
@@ -49,8 +48,7 @@ def run(
     whole = england
     if years != england.years:
         england = england.between(years)
-    # A reform of values alone leaves the rules as they are, and so the plan that is already resolved.
-    plan = (settled if contract.rules is settled.rules else contract).plan(years, england.available)
+    plan = contract.plan(years, england.available)
     leaves = leaves_of(contract, england, plan.leaves, draws, seed, whole, plan.years_read)
     apart = [n for s in plan.steps if s.level != "practice" for n in s.makes]
     asked = (keep,) if isinstance(keep, str) else keep

@@ -36,6 +36,8 @@ class Line:
     how: str
     clause: str
     assumed: tuple[str, ...] = ()
+    fund: str = "running"
+    measured: bool = False
 
     @property
     def made(self) -> str:
@@ -69,7 +71,7 @@ class Amount:
 
 @dataclass(frozen=True)
 class Statement:
-    """All lines of one subject in one year. `total` is what practices are paid; `network_total` is paid to networks."""
+    """All lines of one subject in one year. Totals are of running money; what is moved in or paid once stands apart."""
 
     subject: Subject
     year: int
@@ -78,14 +80,18 @@ class Statement:
     weighted_list: float | None
     unpriced: Mapping[str, str]
 
-    def paid_to(self, payee: str) -> int:
-        """Pence paid to practices or to networks."""
-        return sum(a.pence for a in self.amounts if a.line.payee == payee)
+    def paid_to(self, payee: str, fund: str = "running") -> int:
+        """Pence paid to practices, networks, providers, boards or owners, from one fund."""
+        return sum(a.pence for a in self.amounts if a.line.payee == payee and a.line.fund == fund)
+
+    def of_fund(self, fund: str) -> int:
+        """Pence from one fund: running, moved, once or elsewhere."""
+        return sum(a.pence for a in self.amounts if a.line.fund == fund)
 
     @property
     def total(self) -> int:
-        """Pence paid to all."""
-        return sum(a.pence for a in self.amounts)
+        """Pence of running money paid to all."""
+        return self.of_fund("running")
 
     @property
     def paid(self) -> tuple[Amount, ...]:
@@ -126,11 +132,20 @@ class Result:
     @property
     def line_names(self) -> tuple[str, ...]:
         """The lines that were priced."""
-        return self.plan.targets
+        return tuple(n for n in self.plan.targets if n in self._paid)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures that were worked out."""
+        return tuple(n for n in self.plan.targets if n not in self._paid)
+
+    @cached_property
+    def _paid(self) -> frozenset[str]:
+        return frozenset(self.contract.lines)
 
     @property
     def unpriced(self) -> Mapping[str, str]:
-        """Lines that could not be priced, each with the fact that is missing."""
+        """Lines and measures that could not be worked out, each with the fact that is missing."""
         return self.plan.unpriced
 
     def line(self, name: str, year: int) -> Line:
@@ -141,7 +156,8 @@ class Result:
         rests = self._rests_on.get(name, frozenset())
         how = self._how(chosen, rests, year)
         assumed = tuple(v for v in self.assumed(year) if v in rests and how != "carried")
-        return Line(name, chosen.line or name, chosen.chapter, chosen.payee, how, chosen.clause, assumed)
+        told = name, chosen.line or name, chosen.chapter, chosen.payee, how, chosen.clause, assumed
+        return Line(*told, chosen.fund, chosen.measured)
 
     def _how(self, rule: Rule, rests: frozenset[str], year: int) -> str:
         """How a line is made: carried only where its publication stands as it is, computed only on what is known.
@@ -149,7 +165,7 @@ class Result:
         A rule that falls back on the publication practice by practice says so: 'computed or carried'.
         """
         if rule.how == "carried":
-            edited = any(e.value in rests and e.reaches(year) for e in self.contract.reform.value_edits)
+            edited = any(e.value in rests and e.reaches(year) for e in self.contract.value_edits)
             return "modelled" if edited or year not in self._published else "carried"
         how = "modelled" if self.inferred(rule.name) else rule.how
         return f"{how} or carried" if any(n.startswith("published_") for n in rule.needs) else how
@@ -208,10 +224,10 @@ class Result:
         return tuple(self.line(n, year) for n, rule in paid if rule is not None and rule.line)
 
     def total(self, year: int, payee: str | None = None) -> Pence:
-        """All lines of each practice in a year, in pence; of one payee ('practice', 'network') if asked."""
+        """Running money of each practice in a year, in pence; of one payee ('practice', 'network') if asked."""
         out = np.zeros(len(self.england.codes), np.int64)
         for line in self.lines(year):
-            if payee in (None, line.payee):
+            if payee in (None, line.payee) and line.fund == "running":
                 out += self.pence(line.name, year)
         return out
 
@@ -337,7 +353,7 @@ class Result:
         """Values in use in a year that are assumed, not published."""
         if year not in self._assumed:
             used = {self.contract.plain(n) for n in self.plan.leaves} & self.contract.values.keys()
-            self._assumed[year] = tuple(sorted(n for n in used if self.contract.values[n].assumed_in(year)))
+            self._assumed[year] = tuple(sorted(n for n in used if self.contract.assumes(n, year)))
         return self._assumed[year]
 
     @cached_property

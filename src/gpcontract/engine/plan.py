@@ -273,10 +273,9 @@ def _by_name(rules: Iterable[Rule], known: Collection[str]) -> dict[str, list[Ru
                     line=a.at_line,
                     expected=f"{group[0].unit} ({group[0].level})",
                 )
-            if a.line and not a.unit.startswith("GBP per year"):
-                raise UnitMismatch(
-                    f"line '{name}' is paid in '{a.unit}'", file=a.file, line=a.at_line, expected="GBP per year"
-                )
+            wanted = "GBP" if a.fund == "once" else "GBP per year"
+            if a.line and a.unit != wanted:
+                raise UnitMismatch(f"line '{name}' is paid in '{a.unit}'", file=a.file, line=a.at_line, expected=wanted)
         for a in group:
             for b in group:
                 if a is not b and a.fallback == b.fallback and _overlap(a, b):

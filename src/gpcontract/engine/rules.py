@@ -25,6 +25,8 @@ from .years import parse_year, year_name
 LAG = "last_year_"
 LEVELS = ("practice", "nation", "region", "board", "sub_board", "network")
 HOW = ("computed", "modelled", "carried")
+PAYEES = ("practice", "provider", "network", "board", "owner")
+FUNDS = ("running", "moved", "once", "elsewhere")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -36,6 +38,11 @@ class Rule:
     part of the rule is not open, or carried from the published payment.  level: what its last axis counts.
     outside: what it is in years when no rule of its name is in force.  fallback: used only where a fact that the
     main rule needs is absent.
+
+    payee: who is paid: the practice, a provider that holds its contract (a trust or a company), the network, the board, or the
+    owner of a building.  fund: running money of the contract; money moved in that is spent elsewhere today; money paid once;
+    or a cost or saving elsewhere in the health and care system, in no bill.  measured: paid on measured achievement.
+    measure: a name, when the result is not money but something that a comparison shows (sessions, patients, a share).
     """
 
     name: str
@@ -54,6 +61,9 @@ class Rule:
     file: str
     at_line: int
     chapter: str = ""
+    fund: str = "running"
+    measured: bool = False
+    measure: str | None = None
 
     @cached_property
     def title(self) -> str:
@@ -86,6 +96,9 @@ def rule(
     level: str = "practice",
     outside: float | None = None,
     fallback: bool = False,
+    fund: str = "running",
+    measured: bool = False,
+    measure: str | None = None,
 ) -> Callable[[F], F]:
     """Say what a function makes. `years` is '2014/15-2019/20', '2019/20-' or '-2013/14'; see Rule for the rest."""
 
@@ -107,14 +120,20 @@ def rule(
             payee,
             how,
             level,
-            0.0 if line and outside is None else outside,
+            0.0 if (line or measure) and outside is None else outside,
             fallback,
             file,
             at_line,
+            fund=fund,
+            measured=measured,
+            measure=measure,
         )
         for wrong, problem, expected in (
             (level not in LEVELS, f"has level '{level}'", " | ".join(LEVELS)),
             (how not in HOW, f"is '{how}'", " | ".join(HOW)),
+            (payee not in PAYEES, f"is paid to '{payee}'", " | ".join(PAYEES)),
+            (fund not in FUNDS, f"is of the fund '{fund}'", " | ".join(FUNDS)),
+            (bool(line and measure), "is both a line and a measure", "line= for money, measure= for the rest"),
             (not clause.strip(), "names no clause", "the document and paragraph it follows"),
         ):
             if wrong:

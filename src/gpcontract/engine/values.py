@@ -20,7 +20,7 @@ from .errors import LoadError, Overlap, Unsourced, nearest
 from .files import items, line_of, line_of_key, read_yaml
 from .years import days_in, first_day, last_day, span_name, year_name
 
-STATUSES = ("in force", "published", "assumed", "superseded")
+STATUSES = ("in force", "published", "proposed", "assumed", "superseded")
 GRADES = ("A", "B", "C", "M")
 FOREVER = date(9999, 12, 31)
 VALUE_KEYS = {"title", "unit", "clause", "note", "outside", "average", "keys", "values"}
