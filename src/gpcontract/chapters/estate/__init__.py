@@ -1,0 +1,1 @@
+"""Estate: rent, ownership and value of surgeries."""

@@ -1,0 +1,1 @@
+"""People: partners and salaried GPs, what they earn and cost."""
