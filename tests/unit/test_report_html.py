@@ -1,0 +1,156 @@
+"""The report's page and twins: sound and accessible HTML, every chart with its table, files that hold the same figures."""
+
+from __future__ import annotations
+
+import csv
+import re
+import warnings
+from pathlib import Path
+
+import openpyxl
+import pytest
+from pages import Page, assert_sound
+
+from gpcontract.report import charts
+from gpcontract.report.document import Card, Document, Figure, Section, render, slug
+from gpcontract.report.tables import Column, Table
+from gpcontract.report.twins import write_tables, write_workbook
+
+LINES = Table(
+    "bill_by_line",
+    "The bill by line",
+    (Column("line", "Line"), Column("pounds", "£ million", "millions"), Column("change", "Change", "change")),
+    (("Core", 4.4e9, 0.01), ("<Odd> & rare", 1.25e8, -0.5), ("=1+1", None, None)),
+    "In pounds of the year.",
+)
+LONG = Table("everyone", "Every practice", (Column("code", "Code"),), tuple((f"S{i}",) for i in range(50)), first=20)
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    figure = Figure("Core pays £4,400.0m", LINES, charts.bars(LINES, "line", "pounds"))
+    steps = Table("steps", "Steps", LINES.columns[:2], (("One", -1e6), ("In all", -1e6)))
+    return Document(
+        "Contracts, side by side",
+        "One sentence.",
+        {"England": "synthetic England, seed 1", "Denominator": "registered"},
+        (
+            Section("Summary", ("In <plain> words.",), (Card("The national contract", (("Bill", "£11bn"),), "Words."),)),
+            Section("The bill", figures=(figure, Figure("All of them", LONG))),
+            Section("Steps", parts=(Section("Hewitt", figures=(Figure("A step", steps, charts.waterfall(steps, "line", "pounds")),)),)),
+            Section("Glossary", terms=(("List", "Registered patients."),)),
+        ),
+        is_synthetic=True,
+        tables=(Table("more", "More", (Column("a", "A"),), (("x",),)),),
+        notes=("Figures of a year ahead.",),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def page(document: Document) -> Page:
+    return Page(render(document))
+
+
+def test_the_page_is_sound(page: Page) -> None:
+    assert_sound(page)
+
+
+def test_every_chart_is_named_described_and_followed_by_its_table(page: Page) -> None:
+    charts_ = [a for a in page.all("svg") if a.get("role") == "img"]
+    assert len(charts_) == 2
+    names = [t for t, a in page.tags if t in ("title", "desc", "table", "figure") or a.get("role") == "img"]
+    assert names == ["title", *["figure", "svg", "title", "desc", "table"], "figure", "table", *["figure", "svg", "title", "desc", "table"]]  # fmt: skip
+    assert all(a["aria-labelledby"] and a["aria-describedby"] for a in charts_)
+    hidden = [a for a in page.all("svg") if a.get("aria-hidden") == "true" or "aria-labelledby" in a or "viewbox" in a]
+    assert len(hidden) == len(list(page.all("svg")))
+
+
+def test_tables_can_be_scrolled_by_keyboard_and_have_captions(page: Page) -> None:
+    regions = [a for a in page.all("div") if a.get("class") == "scroll"]
+    assert len(regions) == len(list(page.all("table"))) == len(list(page.all("caption"))) == 3
+    assert all(a["tabindex"] == "0" and a["role"] == "region" and a["aria-label"] for a in regions)
+
+
+def test_the_page_says_what_it_is(page: Page) -> None:
+    for words in (
+        "This is not an NHS service",
+        "Synthetic England: none of these practices exists",
+        "In <plain> words.",
+        "<Odd> & rare",
+        "£4,400.0m",
+        "−50.0%",
+        "the first 20 of 50 rows; everyone.csv has them all",
+        "Figures of a year ahead.",
+    ):
+        assert words in page.said
+
+
+def test_a_page_is_a_pure_function_of_its_document(document: Document, page: Page) -> None:
+    assert render(document) == page.source
+
+
+def test_every_table_has_its_file(document: Document, tmp_path: Path) -> None:
+    written = write_tables(document.every_table, tmp_path)
+    assert [p.name for p in written] == ["bill_by_line.csv", "everyone.csv", "steps.csv", "more.csv"]
+    with written[0].open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file)) == [
+            ["line", "pounds", "change"], ["Core", "4400000000", "0.01"], ["<Odd> & rare", "125000000", "-0.5"], ["=1+1", "", ""],
+        ]  # fmt: skip
+    assert len(written[1].read_text(encoding="utf-8").splitlines()) == 51
+
+
+def test_the_workbook_has_every_table_and_says_what_it_is(document: Document, tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(write_workbook(document, tmp_path / "r.xlsx"))
+    assert book.sheetnames == ["Notes", "Bill by line", "Everyone", "Steps", "More"]
+    rows = list(book["Bill by line"].iter_rows(values_only=True))
+    assert rows == [("Line", "£ million", "Change"), ("Core", 4.4e9, 0.01), ("<Odd> & rare", 1.25e8, -0.5), ("=1+1", None, None)]  # fmt: skip
+    assert book["Bill by line"]["A4"].data_type == "s"  # text, not a formula
+    notes = {r[0]: r[1] for r in book["Notes"].iter_rows(values_only=True) if r[0]}
+    assert notes["England"] == "synthetic England, seed 1"
+    assert notes["Bill by line"] == "The bill by line. In pounds of the year."
+    book.close()
+
+
+def test_sheets_have_short_names_and_none_twice(tmp_path: Path) -> None:
+    tables = tuple(Table("a" * 40 + str(i), "T", (Column("a", "A"),), ()) for i in range(3))
+    path = write_workbook(Document("T", "L", {}, (), tables=tables), tmp_path / "r.xlsx")
+    book = openpyxl.load_workbook(path)
+    assert len({n.lower() for n in book.sheetnames}) == 4 and max(map(len, book.sheetnames)) <= 31
+    book.close()
+
+
+def test_names_for_links() -> None:
+    assert slug("Who gains, and who loses?") == "who-gains-and-who-loses"
+
+
+# -- colour ----------------------------------------------------------------------------------------------------
+
+
+def _contrast(a: str, b: str) -> float:
+    def light(code: str) -> float:
+        parts = [int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((light(a), light(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_marks_stand_out_from_the_page_and_words_from_their_marks() -> None:
+    import gpcontract.report
+
+    folder = Path(gpcontract.report.__file__).parent / "templates"
+    style = "".join((folder / f).read_text(encoding="utf-8") for f in ("style.css", "report.css"))
+    series = re.findall(r"--s\d: (#\w{6})", style)
+    assert len(series) == 6 and all(_contrast(c, "#ffffff") >= 4.5 for c in series)  # names of lines have these colours
+    screen = style[: style.index("@media (forced-colors")]
+    fills = dict(re.findall(r"(?<!place)\.(loss\d|gain\d|same)(?:, \.\w+)* \{ fill: (#\w{6})", screen))
+    fills |= {"loss2": "#b35000", "gain2": "#005eb8"}
+    for kind in ("loss2", "loss3", "gain2", "gain3"):
+        assert _contrast(fills[kind], "#ffffff") >= 4.5
+    for kind in ("loss1", "gain1", "same"):
+        assert _contrast(fills[kind], "#212b32") >= 4.5
+    for colour in ("#768692", "#cc7016", "#3f8fd4", "#a34700"):  # points on the map
+        assert colour in screen and _contrast(colour, "#ffffff") >= 3
