@@ -59,6 +59,17 @@ def run(
     return Result(contract, england, years, plan, plan.run(leaves, held), leaves, draws, seed)
 
 
+def years_up_to(contract: Contract, england: England, year: int) -> tuple[int, ...]:
+    """The years to price for one year's sake: those before it that rules look back on, as far as this England has them."""
+    return tuple(y for y in england.years if y in looked_back_on(contract, year))
+
+
+def looked_back_on(contract: Contract, year: int) -> tuple[int, ...]:
+    """The year and those that its rules look back on: protections of 2004 reach far, later rules three years."""
+    first = contract.years[0] if year < 2014 else max(contract.years[0], year - 3)
+    return tuple(range(first, year + 1))
+
+
 def rerun(baseline: Result, reform: Reform) -> Result:
     """A baseline with a reform: only what the reform's edits reach is worked out again.
 

@@ -1,0 +1,211 @@
+"""Contracts side by side on one England, in the same year and in steady state: every finding, made when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from ..contracts import Contract, Result, names, rerun, run
+from ..contracts.pricing import years_up_to
+from ..engine.edits import Edit, Reform
+from ..engine.errors import InputError
+from ..engine.years import parse_year, year_name
+from ..england.facts import England
+from . import bill as bills
+from .bill import Bill
+from .equity import Slope, equity
+from .frame import DENOMINATORS, GROUPS, Frame
+from .holders import Holder, holders
+from .income import Income, income
+from .measures import Measure, measures
+from .money import Money
+from .spread import Spread, spread
+from .winners import Winners, winners
+
+FIVE = (
+    "rising_to_the_challenge",
+    "securing_the_future",
+    "primary_care_reform",
+    "at_your_service",
+    "hewitt_review",
+)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Some contracts over one England. The first is what the others are compared with.
+
+    Findings are properties, made once: `bill`, `winners`, `equity`, `spread`, `holders`, `measures`, and `income(kind)`.
+    """
+
+    england: England
+    year: int
+    moneys: tuple[Money, ...]
+    full: dict[str, Result] = field(default_factory=dict, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        return f"Comparison({', '.join(self.names)}; {year_name(self.year)}, {self.england.title})"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The contracts, as they are called here; the first is the base."""
+        return tuple(m.name for m in self.moneys)
+
+    @property
+    def base(self) -> Money:
+        """The contract that the others are compared with."""
+        return self.moneys[0]
+
+    @property
+    def frame(self) -> Frame:
+        """The practices of the year."""
+        return self.base.frame
+
+    def money(self, name: str) -> Money:
+        """One contract's money."""
+        for m in self.moneys:
+            if m.name == name:
+                return m
+        raise InputError(f"'{name}' is not compared here", expected=", ".join(self.names))
+
+    def contract(self, name: str) -> Contract:
+        """One of the contracts."""
+        return self.money(name).result.contract
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What each contract is called in full, with the year or the edits where they are its own."""
+        return {m.name: _title(m, self.year) for m in self.moneys}
+
+    @cached_property
+    def bill(self) -> Bill:
+        """The bills by line and payee."""
+        return bills.bill(self.moneys)
+
+    @cached_property
+    def winners(self) -> Mapping[str, Winners]:
+        """Who gains and who loses under each contract against the first."""
+        base = self.base
+        return {m.name: m.once(("winners", id(base)), partial(winners, m, base)) for m in self.moneys[1:]}
+
+    @cached_property
+    def equity(self) -> tuple[Slope, ...]:
+        """Slopes by deprivation."""
+        return equity(self.moneys)
+
+    @cached_property
+    def spread(self) -> tuple[Spread, ...]:
+        """Spread between boards, and what floors narrow it."""
+        return spread(self.moneys)
+
+    @cached_property
+    def holders(self) -> tuple[Holder, ...]:
+        """Who holds the lists and the money."""
+        return holders(self.moneys)
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """What the contracts do that is not money."""
+        return measures(self.moneys)
+
+    def income(self, kind: str) -> Income:
+        """Running money by the groups of one kind; see `frame.GROUPS`."""
+        if kind not in self.frame.groups:
+            raise InputError(f"this England has no groups by '{kind}'", expected=", ".join(self.frame.groups))
+        return income(self.moneys, kind)
+
+    def edited(self, name: str, reform: Reform | Edit) -> Comparison:
+        """The same comparison with more edits on one contract; only what they reach is priced again."""
+        reform = Reform.of(reform) if isinstance(reform, Edit) else reform
+        old = self.money(name)
+        if name not in self.full:
+            r = old.result
+            self.full[name] = run(r.contract, r.england, r.years, keep="all")
+        new = old.again(rerun(self.full[name], reform))
+        return replace(self, moneys=tuple(new if m is old else m for m in self.moneys), full={})
+
+    def to_dict(self) -> dict[str, Any]:
+        """All findings as plain data, with what every output shows."""
+        return {
+            "england": self.england.title,
+            "synthetic": self.england.is_synthetic,
+            "year": year_name(self.year),
+            "state": "steady state: every mechanism wholly in force",
+            "contracts": [
+                {
+                    "name": m.name,
+                    "title": self.titles[m.name],
+                    "proposer": m.result.contract.proposer,
+                    "hash": m.result.contract.hash,
+                    "edits": m.result.contract.reform.hash if m.result.contract.reform else None,
+                    "assumed": list(m.result.assumed(m.frame.year)),
+                    "unpriced": dict(m.result.unpriced),
+                }
+                for m in self.moneys
+            ],
+            "denominators": {d: DENOMINATORS[d] for d in self.frame.patients},
+            "bill": self.bill.to_dict(),
+            "winners": [w.to_dict() for w in self.winners.values()],
+            "income": {kind: self.income(kind).to_dict() for kind in self.frame.groups},
+            "equity": [s.to_dict() for s in self.equity],
+            "spread": [s.to_dict() for s in self.spread],
+            "holders": [h.to_dict() for h in self.holders],
+            "measures": [m.to_dict() for m in self.measures],
+        }
+
+
+def compare(
+    contracts: Sequence[str | Path | Contract] | None = None,
+    england: England | None = None,
+    year: int | str = 2024,
+    *,
+    reform: Reform | Edit | None = None,
+    timeline: bool = False,
+) -> Comparison:
+    """Contracts side by side; the national contract and the five proposals by default, on the synthetic England.
+
+    A contract is a name, a YAML file or a Contract; 'national@2019/20' is priced in a year of its own. reform: edits of every
+    contract but the first.  timeline: as far as each proposal has come by the year, not its steady state.
+    """
+    england = england or England.synthetic(1)
+    year = parse_year(year) if isinstance(year, str) else year
+    wanted = [*contracts] if contracts else ["national", *(n for n in FIVE if n in names())]
+    reform = Reform.of(reform) if isinstance(reform, Edit) else reform
+    frames: dict[int, Frame] = {}
+    moneys: list[Money] = []
+    for i, one in enumerate(wanted):
+        contract, at = _of(one, year)
+        if timeline:
+            contract = contract.dated()
+        if reform and i:
+            contract = contract.with_reform(reform)
+        frame = frames.setdefault(at, Frame.of(england, at))
+        if at not in contract.years:
+            span = f"{year_name(contract.years[0])} to {year_name(contract.years[-1])}"
+            raise InputError(f"the contract '{contract.name}' has no rules for {year_name(at)}", expected=span)
+        result = run(contract, england, years_up_to(contract, england, at))
+        name = contract.name if at == year else f"{contract.name}@{year_name(at)}"
+        if any(m.name == name for m in moneys):
+            name = f"{name}+{contract.reform.hash}" if contract.reform else f"{name} ({i + 1})"
+        moneys.append(Money(name, result, frame))
+    return Comparison(england, year, tuple(moneys))
+
+
+def _of(one: str | Path | Contract, year: int) -> tuple[Contract, int]:
+    """A contract, and the year it is priced in where it names one of its own."""
+    if isinstance(one, Contract):
+        return one, year
+    text, _, own = str(one).partition("@")
+    return Contract.load(text), parse_year(own) if own else year
+
+
+def _title(m: Money, year: int) -> str:
+    contract = m.result.contract
+    said = contract.title if m.frame.year == year else f"{contract.title}, {year_name(m.frame.year)}"
+    return f"{said} with edits {contract.reform.hash}" if contract.reform else said
+
+
+__all__ = ["FIVE", "GROUPS", "Comparison", "compare"]
