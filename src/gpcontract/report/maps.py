@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ SHRINK = 0.6  # one degree of longitude over one of latitude, in the middle of E
 ROOM = 1.35  # cells of the grid for each tile, so that the outline is not a rectangle
 EVEN = 0.5  # how far crowded places are spread before tiles are given: 0 as on a map, 1 by rank alone
 TILE = 44  # units across a tile
+LETTERS = 5  # that fit in it
+JOINING = ("and", "the", "of", "in", "on", "&", "with", "")
 POINTS = (320, 390)  # width and height of the map of practices
 
 
@@ -61,18 +64,26 @@ def _even(x: Floats) -> Floats:
     return (1 - EVEN) * placed + EVEN * ranks
 
 
+def place_name(name: str) -> str:
+    """The name of an area without what all its like are called.
+
+    >>> place_name("NHS Devon Integrated Care Board")
+    'Devon'
+    """
+    return re.sub(r"^NHS (.+?)( Integrated Care Board| ICB)?$", r"\1", name.strip())
+
+
 def abbreviations(names: Sequence[str], codes: Sequence[str]) -> list[str]:
-    """A few letters for each area: initials of the name, or a short name itself; the code where that would be no help.
+    """A few letters for each area: initials, or the beginning of a single word; the code where two would have the same.
 
     >>> abbreviations(["NHS Devon Integrated Care Board", "NHS North East and North Cumbria Integrated Care Board"], ["A", "B"])
     ['Devon', 'NENC']
     """
-    drop = {"nhs", "integrated", "care", "board", "icb", "and", "the", "of", "in", "on", "&", "with"}
     made = []
     for name, code in zip(names, codes, strict=True):
-        parts = [w for w in name.replace(",", " ").replace("-", " ").split() if w.lower() not in drop]
-        short = parts[0] if len(parts) == 1 and len(parts[0]) <= 6 else "".join(w[0] for w in parts).upper()
-        made.append(code if any(ch.isdigit() for ch in name) or not 2 <= len(short) <= 6 else short)
+        parts = [w for w in re.split(r"[\s,-]+", place_name(name)) if w.lower() not in JOINING]
+        short = parts[0][:LETTERS] if len(parts) == 1 else "".join(w[0] for w in parts).upper()[:LETTERS]
+        made.append(code if any(ch.isdigit() for ch in name) or len(short) < 2 else short)
     return [code if made.count(short) > 1 else short for short, code in zip(made, codes, strict=True)]
 
 

@@ -65,7 +65,11 @@ def lines(
     bend = math.log10 if log else float
     across = scale(bend(min(held, default=1)), bend(max(held, default=1)), INSET, 100)
     ground, width = table.columns[table.at(x)], PLOT if len(series) > 1 else 100.0
-    steps = _decades(min(held, default=1), max(held, default=1)) if log else ticks(min(held, default=0), max(held, default=1))
+    steps = (
+        _decades(min(held, default=1), max(held, default=1))
+        if log
+        else ticks(min(held, default=0), max(held, default=1))
+    )
 
     def path(column: str) -> list[tuple[float, float]]:
         return [(across(bend(a)), to_y(b)) for a, b in zip(xs, shares[column], strict=True) if math.isfinite(b)]

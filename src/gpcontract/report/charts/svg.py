@@ -15,7 +15,7 @@ from html import escape
 
 LINE = 20  # pixels from one line of words to the next
 BAR = 14  # height of a bar
-GAP = 12  # between rows
+GAP = 10  # between rows
 WIDE = 34  # letters of a label that fit on the narrowest phone
 
 #: Seven classes of change, from large losses to large gains, as winners, losers and both maps draw them.
