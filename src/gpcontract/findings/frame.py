@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +49,8 @@ class Group:
     def sums(self, x: Numbers) -> Numbers:
         """The sum of x over each label: (practice,) -> (label,). Practices with no label are in none."""
         n = len(self.codes)
-        return np.bincount(np.where(self.index < 0, n, self.index), weights=x, minlength=n + 1)[:n]
+        sums: Numbers = np.bincount(np.where(self.index < 0, n, self.index), weights=x, minlength=n + 1)[:n].astype(float)
+        return sums
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Frame:
 
         A practice without a published weighted list is counted at its registered list times England's ratio.
         """
-        registered = np.nan_to_num(self.fact("list_size"))
+        registered = np.nan_to_num(self.cut(self.england.fact("list_size")[0], self.at))
         made = {"registered": registered}
         for name, source in (("weighted", "weighted_list_published"), ("need", "primary_care_weighted_list")):
             x = self.fact(source)
@@ -128,7 +130,7 @@ class Frame:
         edges = (0, *SIZES)
         labels = (
             f"under {SIZES[0]:,}",
-            *(f"{a:,} to {b - 1:,}" for a, b in zip(SIZES, SIZES[1:], strict=False)),
+            *(f"{a:,} to {b - 1:,}" for a, b in pairwise(SIZES)),
             f"{SIZES[-1]:,} and over",
         )
         size = np.digitize(self.patients["registered"], edges[1:])

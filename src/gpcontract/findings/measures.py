@@ -44,7 +44,7 @@ def measures(moneys: Sequence[Money]) -> tuple[Measure, ...]:
         for name in m.result.measures:
             one = m.result.plan.rule(name, m.frame.year) or rules[name]
             how = "one" if one.level == "nation" else "sum" if one.unit in COUNTED else "mean"
-            title, unit, _, figures = found.setdefault(name, (one.measure or name, one.unit, how, {}))
+            figures = found.setdefault(name, (one.measure or name, one.unit, how, {}))[3]
             made: Callable[[], float] = partial(_figure, m, name, one.level, how)
             figures[m.name] = m.once(("measure", name), made)
     return tuple(Measure(n, t, u, h, f) for n, (t, u, h, f) in found.items())

@@ -109,7 +109,7 @@ def variation(each: Numbers, n: Numbers) -> float:
 def gini(each: Numbers, n: Numbers) -> float:
     """Gini coefficient of money per patient, each patient counted at the figure of their area; 0 is equal."""
     order = np.argsort(each)
-    people, money = n[order] / n.sum(), (each * n)[order] / max(each @ n, 1e-9)
+    people, money = n[order] / n.sum(), (each * n)[order] / float(each @ n)
     upto = np.cumsum(money)
     return float(1 - (people * (2 * upto - money)).sum())
 

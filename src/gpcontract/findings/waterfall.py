@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..contracts import Result, rerun
+from ..contracts import Result, rerun, run
 from ..engine.edits import Reform
 
 
@@ -41,3 +41,21 @@ def waterfall(baseline: Result, reform: Reform, year: int, who: str = "England")
         steps.append(Step(edit.said, {p: after[p] - before[p] for p in payees}))
         before = after
     return (*steps, Step("with the reform", before))
+
+
+def of_mechanisms(result: Result, year: int, who: str = "England") -> tuple[Step, ...]:
+    """From the base of a contract to the whole of it, a mechanism at a time in the contract's order, in running money.
+
+    First the contract with every mechanism off, which is its base to the penny; last all of them on. Edits of a user count
+    as in force throughout.
+    """
+    contract = result.contract
+    steps: list[Step] = []
+    before: dict[str, int] = {}
+    for i, title in enumerate(("as settled", *(m.title for m in contract.mechanisms))):
+        now = contract.switched([m.name for m in contract.mechanisms[:i]])
+        statement = run(now, result.england, result.years).statement(who, year)
+        after = {p: statement.paid_to(p) for p in dict.fromkeys(a.line.payee for a in statement.amounts)}
+        steps.append(Step(title, {p: after.get(p, 0) - before.get(p, 0) for p in dict.fromkeys((*before, *after))}))
+        before = after
+    return (*steps, Step("with every mechanism", before))

@@ -1,0 +1,40 @@
+"""The command line. Every command that prints numbers takes --json; errors are shown without a traceback."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from ..engine.errors import GpContractError
+from .contracts import contract
+from .demo import demo
+from .england import england
+from .pricing import check, explain, price, waterfall
+
+
+class _Group(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GpContractError as error:
+            click.secho("Error: ", fg="red", bold=True, nl=False, err=True)
+            click.echo(str(error), err=True)
+            ctx.exit(2)
+        except BrokenPipeError:
+            sys.stderr.close()
+            ctx.exit(0)
+        except OSError as error:
+            click.echo(f"Error: {error.filename or 'a file'}: {error.strerror or error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gpcontract")
+def main() -> None:
+    """The English GP contract as code: price it, compare it, explain it, check it against what was paid."""
+
+
+for command in (price, explain, waterfall, check, demo, england, contract):
+    main.add_command(command)

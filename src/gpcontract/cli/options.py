@@ -1,0 +1,123 @@
+"""What the commands share: the options of pricing, whose England, which edits."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import click
+
+from ..engine.errors import GpContractError, InputError
+from ..engine.years import parse_year, year_name
+
+if TYPE_CHECKING:
+    from ..contracts import Result
+    from ..engine.edits import Reform
+    from ..england.facts import England
+
+F = TypeVar("F", bound=Callable[..., Any])
+YEAR = "2024/25"
+
+
+def priced_options(function: F) -> F:
+    """The options of every command that prices a contract."""
+    for option in reversed((
+        click.option("--england", "where", default="synthetic", envvar="GPCONTRACT_ENGLAND", show_default=True, help="A folder of official files, or synthetic, or synthetic:SEED."),
+        click.option("--contract", default="national", show_default=True, help="A contract by name, or a YAML file of your own."),
+        click.option("--set", "sets", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Set a value, for example global_sum_price=130@2024/25-."),
+        click.option("--scale", "scales", multiple=True, metavar="NAME=FACTOR[@YEARS]", help="Multiply a value."),
+        click.option("--add", "adds", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Add to a value."),
+        click.option("--reform", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A reform as JSON."),
+        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+    )):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def england_at(where: str, years: tuple[int, ...] | None = None) -> England:
+    from ..england.facts import England
+
+    kind, _, seed = where.partition(":")
+    if kind == "synthetic":
+        if seed and not seed.isdigit():
+            raise InputError(f"'{seed}' is not a seed", expected="synthetic:1")
+        return England.synthetic(int(seed or 1), years)
+    folder = Path(where)
+    if not where.strip() or not folder.is_dir():
+        raise InputError(f"there is no folder '{where}'", expected="a folder of official files, or synthetic")
+    return official_at(folder)
+
+
+def official_at(folder: Path, years: tuple[int, ...] | None = None, cache: bool = True) -> England:
+    """England from a folder, with a bar in a terminal while its files are read."""
+    from rich.progress import Progress
+
+    from ..england.official import build
+    from ..report import text
+
+    console = text.console(stderr=True)
+    if not console.is_terminal:
+        return build(folder, years, cache=cache)
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def moved(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, description=f"reading {name}")
+
+        return build(folder, years, cache=cache, progress=moved)
+
+
+def reform_from(sets: tuple[str, ...], scales: tuple[str, ...], adds: tuple[str, ...], file: Path | None) -> Reform:
+    from ..engine.edits import Add, Reform, Scale, Set
+
+    try:
+        made = Reform.from_json(file.read_text(encoding="utf-8"), file.stem) if file else Reform()
+    except UnicodeDecodeError:
+        raise InputError("is not text in UTF-8", file=file, expected="a list of edits as JSON") from None
+    except OSError as error:
+        raise InputError(f"cannot be opened: {error.strerror}", file=file) from None
+    except GpContractError as error:
+        raise type(error)(error.problem, file=file, expected=error.expected, hint=error.hint) from None
+    for kind, texts in ((Set, sets), (Scale, scales), (Add, adds)):
+        for text in texts:
+            name, equals, rest = text.partition("=")
+            amount, _, years = rest.partition("@")
+            plain, opened, key = name.strip().removesuffix("]").partition("[")
+            try:
+                number = float(amount)
+            except ValueError:
+                number = math.nan
+            if not equals or not plain.strip() or math.isnan(number) or name.strip().endswith("]") != bool(opened):
+                raise InputError(
+                    f"'{text}' is not an edit", expected="name=amount, name=amount@2025/26- or name[key]=amount"
+                )
+            made = made + Reform.of(kind(plain.strip(), number, years or None, key.strip() or None))
+    return made
+
+
+def priced(
+    year: str, where: str, contract: str, reform: Reform | None = None, keep: Collection[str] | Literal["all"] = ()
+) -> tuple[Result, int]:
+    from ..contracts import Contract, run
+    from ..contracts.pricing import looked_back_on
+
+    wanted = parse_year(year)
+    loaded = Contract.load(contract)
+    if reform is not None:
+        loaded = loaded.with_reform(reform)
+    if wanted not in loaded.years:
+        raise InputError(
+            f"the contract '{loaded.name}' has no rules for {year}",
+            expected=f"{year_name(loaded.years[0])} to {year_name(loaded.years[-1])}",
+        )
+    england = england_at(where, looked_back_on(loaded, wanted) if where.startswith("synthetic") else None)
+    years = tuple(y for y in england.years if y in loaded.years)
+    england.year(wanted)
+    return run(loaded, england, years, keep=keep), wanted
+
+
+def print_json(body: Any) -> None:
+    click.echo(json.dumps(body, indent=1, ensure_ascii=False))
