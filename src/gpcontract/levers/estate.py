@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine.errors import InputError
-from .inputs import Array, numbers, share
+from .inputs import Array, numbers, share, whole
 
 
 class CapitalValue(NamedTuple):
@@ -100,7 +100,8 @@ def guaranteed_years(grant: npt.ArrayLike, upper: npt.ArrayLike, years: npt.Arra
         raise InputError(
             "bands of grants are not understood", expected="rising upper bounds, the last infinite, and years for each"
         )
-    return of[np.searchsorted(ends, numbers(grant, "grant", low=0), side="left")]
+    given = numbers(grant, "grant", low=0)
+    return np.where(np.isnan(given), np.nan, of[np.searchsorted(ends[:-1], given, side="left")])
 
 
 def partners_left(
@@ -120,14 +121,13 @@ def partners_left(
 
     if not 0 <= last < most:
         raise InputError(f"last is {last} and most is {most}", expected="0 or more, and more than that")
-    now = np.clip(numbers(partners, "partners", low=0), last, most)
-    if (now != np.floor(now)).any():
-        raise InputError("partners are not whole numbers", hint="headcount, not full-time equivalents")
+    now = np.clip(whole(partners, "partners (headcount)"), last, most)
     out, into = numbers(leave, "leave", low=0), numbers(join, "join", low=0)
     now, out, into, t = np.broadcast_arrays(now, out, into, numbers(years, "years", low=0))
     size = most - last + 1
     # practices of one kind share a chain: there are few kinds, and many practices
-    kinds, which = np.unique(np.stack([out.ravel(), into.ravel(), t.ravel()]), axis=1, return_inverse=True)
+    known = ~np.isnan(now + out + into + t)
+    kinds, which = np.unique(np.stack([out[known], into[known], t[known]]), axis=1, return_inverse=True)
     step = np.zeros((kinds.shape[1], size, size))
     for i in range(1, size):
         step[:, i, i - 1] = kinds[0] * (i + last)
@@ -135,7 +135,9 @@ def partners_left(
             step[:, i, i + 1] = kinds[1]
         step[:, i, i] = -step[:, i].sum(-1)
     after = expm(step * kinds[2][:, None, None])
-    return after[np.asarray(which).ravel(), (now.ravel() - last).astype(int)].reshape(*now.shape, size)
+    found = np.full((*now.shape, size), np.nan)
+    found[known] = after[np.asarray(which).ravel(), (now[known] - last).astype(int)]
+    return found
 
 
 def last_partner_chance(
@@ -169,7 +171,7 @@ def choose_purchases(
     budget: float,
     favoured: npt.ArrayLike | None = None,
     least_share: float = 0.0,
-    gap: float = 1e-6,
+    gap: float = 1e-4,
 ) -> Purchases:
     """The purchases worth most together within a budget (a knapsack, solved by HiGHS).
 
@@ -179,8 +181,8 @@ def choose_purchases(
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     c, v = numbers(cost, "cost", low=0), numbers(value, "value")
-    if c.ndim != 1 or c.shape != v.shape or not c.size:
-        raise InputError("cost and value are not two lists of one length")
+    if c.ndim != 1 or c.shape != v.shape or not c.size or not np.isfinite(c + v).all():
+        raise InputError("cost and value are not two lists of one length, all known")
     terms, upper = [c], [float(numbers(budget, "budget", low=0))]
     if favoured is not None:
         inside = np.asarray(favoured, dtype=np.bool_)
@@ -189,12 +191,13 @@ def choose_purchases(
         terms.append(c * (float(share(least_share, "least_share")) - inside))
         upper.append(0.0)
     scale = max(float(np.abs(v).max()), 1e-300)
+    # one or two rows and thousands of columns: presolve takes longer than the search
     found = milp(
         -v / scale,
         constraints=LinearConstraint(np.stack(terms), -np.inf, upper),
         integrality=np.ones(c.size),
         bounds=Bounds(0, 1),
-        options={"mip_rel_gap": gap},
+        options={"mip_rel_gap": gap, "presolve": False},
     )
     if found.x is None:
         raise InputError(f"no choice of purchases was found: {found.message}")

@@ -25,7 +25,7 @@ def people_for(cv: npt.ArrayLike, person_cv: npt.ArrayLike, systemic_cv: npt.Arr
     """The population from which cost varies by no more than `cv`; infinite where systemic risk alone is as much."""
     wanted, chance = numbers(cv, "cv", above=0), numbers(person_cv, "person_cv", low=0)
     room = wanted**2 - numbers(systemic_cv, "systemic_cv", low=0) ** 2
-    return np.where(room > 0, chance**2 / np.where(room > 0, room, 1.0), np.inf)
+    return np.where(room <= 0, np.inf, chance**2 / np.where(room <= 0, 1.0, room))
 
 
 def overspend_chance(cv: npt.ArrayLike, over: npt.ArrayLike, *, lognormal: bool = False) -> Array:
@@ -75,8 +75,8 @@ def expected_excess(sd: npt.ArrayLike, attachment: npt.ArrayLike, mean: npt.Arra
 
     s = numbers(sd, "sd", low=0)
     room = np.asarray(mean, dtype=np.float64) - np.asarray(attachment, dtype=np.float64)
-    z = room / np.where(s > 0, s, 1.0)
-    return np.where(s > 0, s * _density(z) + room * ndtr(z), np.maximum(room, 0.0))
+    z = room / np.where(s == 0, 1.0, s)
+    return np.where(s == 0, np.maximum(room, 0.0), s * _density(z) + room * ndtr(z))
 
 
 def expected_corridor_loss(cv: npt.ArrayLike, upper: Any, provider_share: Any, mean: npt.ArrayLike = 0.0) -> Array:

@@ -139,7 +139,8 @@ def binomial_tail(k: Array, n: Array, p: Array) -> Array:
 
     inside = (k >= 1) & (k <= n)
     found = betainc(np.where(inside, k, 1.0), np.where(inside, n - k + 1, 1.0), p)
-    return np.where(inside, found, np.where(k < 1, 1.0, 0.0))
+    outside = np.where(np.isnan(k + n + p), np.nan, np.where(k < 1, 1.0, 0.0))
+    return np.where(inside, found, outside)
 
 
 class Credibility(NamedTuple):

@@ -1,7 +1,7 @@
 """Terms on which a budget's risk is shared: corridor, gain and loss share, quality gate, stop-loss.
 
 These use operators and `engine.arrays` only, broadcast, and may be called by rules. A deviation is actual / budget - 1: spending over
-budget is positive. Tables have bands on the first axis: plain numbers, or arrays that broadcast with the rest.
+budget is positive; NaN is 'not known' and stays so. Tables have bands on the first axis: plain numbers, or arrays that broadcast with the rest.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def gain_share(
     """
     saving = benchmark - actual
     enough = minimum_rate * benchmark
-    shared = where(saving >= enough, saving, 0.0) if first_pound else saving - enough
+    shared = where(saving < enough, 0.0, saving) if first_pound else saving - enough
     return minimum(share * quality * maximum(shared, 0.0), cap * benchmark)
 
 
@@ -100,7 +100,7 @@ def loss_share(
     """
     loss = actual - benchmark
     enough = minimum_rate * benchmark
-    shared = where(loss >= enough, loss, 0.0) if first_pound else loss - enough
+    shared = where(loss < enough, 0.0, loss) if first_pound else loss - enough
     return minimum(share * maximum(shared, 0.0), cap * revenue)
 
 
@@ -109,9 +109,9 @@ def quality_gate(score: Any, gate: Any, full: Any, at_gate: Any = 0.0) -> Any:
 
     With `at_gate` 0 and full above the gate there is no jump; with full equal to the gate, all is earned at once.
     """
-    width = full - gate
-    along = where(width > 0, clip(ratio(score - gate, width), 0.0, 1.0), 1.0)
-    return where(score >= gate, at_gate + (1.0 - at_gate) * along, 0.0)
+    width = full - gate + 0.0 * score  # an array where the score is one, on its backend
+    along = where(width <= 0, 1.0, clip(ratio(score - gate, width), 0.0, 1.0))
+    return where(score < gate, 0.0, at_gate + (1.0 - at_gate) * along)
 
 
 def retained(cost: Any, attachment: Any, coinsurance: Any = 0.0, limit: Any = None) -> Any:

@@ -149,7 +149,7 @@ def byar(count: npt.ArrayLike, confidence: float = 0.95) -> tuple[Array, Array]:
     """Byar's interval of a count's expectation, close to exact from about 5 on; 0 to start with where nothing was counted."""
     o, z = whole(count, "count"), normal_limit(confidence)
     some, more = np.maximum(o, 1.0), o + 1
-    low = np.where(o > 0, some * (1 - 1 / (9 * some) - z / (3 * np.sqrt(some))) ** 3, 0.0)
+    low = np.where(o == 0, 0.0, some * (1 - 1 / (9 * some) - z / (3 * np.sqrt(some))) ** 3)
     return np.maximum(low, 0.0), more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
 
 
