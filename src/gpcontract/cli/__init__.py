@@ -12,6 +12,7 @@ from .contracts import contract
 from .demo import demo
 from .england import england
 from .pricing import check, explain, price, waterfall
+from .reforms import reform
 
 
 class _Group(click.Group):
@@ -36,5 +37,5 @@ def main() -> None:
     """The English GP contract as code: price it, compare it, explain it, check it against what was paid."""
 
 
-for command in (price, explain, waterfall, check, demo, england, contract):
+for command in (price, explain, waterfall, check, reform, demo, england, contract):
     main.add_command(command)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import YEAR, priced, print_json, reform_from
+from .options import YEAR, priced, print_json
+from .reforms import reform_from
 
 if TYPE_CHECKING:
     from ..contracts import Result
@@ -22,7 +23,7 @@ def demo(out: Path, seed: int, as_json: bool) -> None:
     from ..report import data, files, text
 
     shown = text.console()
-    result, at = priced(YEAR, f"synthetic:{seed}", "national", reform_from((), (), (), None))
+    result, at = priced(YEAR, f"synthetic:{seed}", "national", reform_from((), (), ()))
     bill = result.bill(at)
     sample = result.statement(_typical(result, at), at)
     written = files.write_all(result, out, at, (sample,))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
-from ..engine.errors import GpContractError, InputError
+from ..engine.errors import InputError
 from ..engine.years import parse_year, year_name
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def priced_options(function: F) -> F:
         click.option("--set", "sets", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Set a value, for example global_sum_price=130@2024/25-."),
         click.option("--scale", "scales", multiple=True, metavar="NAME=FACTOR[@YEARS]", help="Multiply a value."),
         click.option("--add", "adds", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Add to a value."),
-        click.option("--reform", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A reform as JSON."),
+        click.option("--reform", multiple=True, metavar="FILE|HASH", help="A reform: edits as JSON, or the hash of one that was used before."),
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
     )):  # fmt: skip
         function = option(function)
@@ -68,34 +67,6 @@ def official_at(folder: Path, years: tuple[int, ...] | None = None, cache: bool 
             bar.update(task, completed=done, total=total, description=f"reading {name}")
 
         return build(folder, years, cache=cache, progress=moved)
-
-
-def reform_from(sets: tuple[str, ...], scales: tuple[str, ...], adds: tuple[str, ...], file: Path | None) -> Reform:
-    from ..engine.edits import Add, Reform, Scale, Set
-
-    try:
-        made = Reform.from_json(file.read_text(encoding="utf-8"), file.stem) if file else Reform()
-    except UnicodeDecodeError:
-        raise InputError("is not text in UTF-8", file=file, expected="a list of edits as JSON") from None
-    except OSError as error:
-        raise InputError(f"cannot be opened: {error.strerror}", file=file) from None
-    except GpContractError as error:
-        raise type(error)(error.problem, file=file, expected=error.expected, hint=error.hint) from None
-    for kind, texts in ((Set, sets), (Scale, scales), (Add, adds)):
-        for text in texts:
-            name, equals, rest = text.partition("=")
-            amount, _, years = rest.partition("@")
-            plain, opened, key = name.strip().removesuffix("]").partition("[")
-            try:
-                number = float(amount)
-            except ValueError:
-                number = math.nan
-            if not equals or not plain.strip() or math.isnan(number) or name.strip().endswith("]") != bool(opened):
-                raise InputError(
-                    f"'{text}' is not an edit", expected="name=amount, name=amount@2025/26- or name[key]=amount"
-                )
-            made = made + Reform.of(kind(plain.strip(), number, years or None, key.strip() or None))
-    return made
 
 
 def priced(

@@ -9,7 +9,8 @@ import click
 
 from ..engine.errors import InputError
 from ..engine.years import parse_years, year_name
-from .options import YEAR, england_at, priced, priced_options, print_json, reform_from
+from .options import YEAR, england_at, priced, priced_options, print_json
+from .reforms import reform_from
 
 
 @click.command()
@@ -28,7 +29,7 @@ def price(
     sets: Any,
     scales: Any,
     adds: Any,
-    reform: Path | None,
+    reform: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Price a contract for a year: the national bill by line, or one statement."""
@@ -68,7 +69,7 @@ def explain(
     sets: Any,
     scales: Any,
     adds: Any,
-    reform: Path | None,
+    reform: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Explain the statement of WHO (a practice, network, board or region code, or England) line by line."""
@@ -99,7 +100,7 @@ def waterfall(
     sets: Any,
     scales: Any,
     adds: Any,
-    reform: Path | None,
+    reform: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """What each edit of a reform adds to the bill, one after another."""

@@ -38,7 +38,7 @@ def load(name: str | Path) -> Contract:
 
 def mistakes(name: str | Path) -> tuple[GpContractError, ...]:
     """Every mistake that can be told in one reading of a contract; none where it loads."""
-    return tuple(_read(name)[1])
+    return tuple(sorted(_read(name)[1], key=lambda e: (str(e.file), e.line or 0)))
 
 
 def _read(name: str | Path, above: tuple[str, ...] = ()) -> tuple[Contract | None, list[GpContractError]]:

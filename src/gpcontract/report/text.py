@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rich.console import Console
@@ -10,9 +10,11 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from ..contracts import Contract
 from ..contracts.explain import Node, shown
 from ..contracts.result import Result, Statement
 from ..engine.years import year_name
+from . import tables
 from .words import in_words, people, pounds
 
 FEW = 3  # names listed in a note before they are counted instead
@@ -212,6 +214,39 @@ def check_table(rows: Iterable[dict[str, Any]]) -> Table:
 
 def _percent(x: float | None, sign: bool = True) -> str:
     return "–" if x is None else f"{100 * x:+.2f}%" if sign else f"{100 * x:.2f}%"
+
+
+def contract_text(contract: Contract) -> Iterator[Text | Table]:
+    """A contract as people read it: whose it is, what it is about, and its mechanisms with their dates."""
+    yield Text(contract.title, style="bold")
+    by = ", ".join(x for x in (contract.proposer, contract.published) if x)
+    span = f"{year_name(contract.years[0])} to {year_name(contract.years[-1])}"
+    yield Text(
+        f"{by}. {span}. {len(contract.lines)} lines, {len(contract.chapters)} chapters. Hash {contract.hash}.", "dim"
+    )
+    if contract.about:
+        yield Text(contract.about)
+    for m in contract.mechanisms:
+        yield Text(f"\n{m.title}", style="bold")
+        switch = f"switch {m.switch}" if m.switch else "; ".join(e.said for e in m.edits)
+        yield Text(f"  {m.name} · {', '.join(m.ids) or 'no id'} · {m.timeline} · {switch}", style="dim")
+        if m.about:
+            yield Text(f"  {' '.join(m.about.split())}")
+
+
+def table(made: tables.Table, first: int | None = None) -> Table:
+    """Any table of findings for the terminal, its first rows if asked."""
+    shown_table = Table(
+        box=None, pad_edge=False, header_style="bold", title=made.title, title_style="bold", title_justify="left"
+    )
+    for column in made.columns:
+        shown_table.add_column(column.title, justify="right" if column.is_number else "left", overflow="fold")
+    rows = made.rows[: first or made.first]
+    for row in rows:
+        shown_table.add_row(*(c.shown(x) for c, x in zip(made.columns, row, strict=True)))
+    if len(rows) < len(made.rows):
+        shown_table.caption = f"{len(made.rows) - len(rows):,} more rows: --out or --json gives all"
+    return shown_table
 
 
 def console(stderr: bool = False) -> Console:
