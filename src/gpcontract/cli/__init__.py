@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..engine.errors import GpContractError
+from .comparing import compare
 from .contracts import contract
 from .demo import demo
 from .england import england
@@ -37,5 +38,5 @@ def main() -> None:
     """The English GP contract as code: price it, compare it, explain it, check it against what was paid."""
 
 
-for command in (price, explain, waterfall, check, reform, demo, england, contract):
+for command in (compare, price, explain, waterfall, check, reform, demo, england, contract):
     main.add_command(command)

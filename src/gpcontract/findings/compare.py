@@ -158,7 +158,7 @@ class Comparison:
 
 
 def compare(
-    contracts: Sequence[str | Path | Contract] | None = None,
+    contracts: Sequence[str | Path | Contract | tuple[Contract, int]] | None = None,
     england: England | None = None,
     year: int | str = 2024,
     *,
@@ -167,7 +167,8 @@ def compare(
 ) -> Comparison:
     """Contracts side by side; the national contract and the five proposals by default, on the synthetic England.
 
-    A contract is a name, a YAML file or a Contract; 'national@2019/20' is priced in a year of its own. reform: edits of every
+    A contract is a name, a YAML file or a Contract; 'national@2019/20', or a Contract with a year, is priced in a year of its
+    own. Two that are the same contract in the same year are told apart by the edits' hash. reform: edits of every
     contract but the first.  timeline: as far as each proposal has come by the year, not its steady state.
     """
     england = england or England.synthetic(1)
@@ -194,8 +195,10 @@ def compare(
     return Comparison(england, year, tuple(moneys))
 
 
-def _of(one: str | Path | Contract, year: int) -> tuple[Contract, int]:
+def _of(one: str | Path | Contract | tuple[Contract, int], year: int) -> tuple[Contract, int]:
     """A contract, and the year it is priced in where it names one of its own."""
+    if isinstance(one, tuple):
+        return one
     if isinstance(one, Contract):
         return one, year
     text, _, own = str(one).partition("@")
@@ -205,7 +208,7 @@ def _of(one: str | Path | Contract, year: int) -> tuple[Contract, int]:
 def _title(m: Money, year: int) -> str:
     contract = m.result.contract
     said = contract.title if m.frame.year == year else f"{contract.title}, {year_name(m.frame.year)}"
-    return f"{said} with edits {contract.reform.hash}" if contract.reform else said
+    return f"{said} + {contract.reform.hash}" if contract.reform else said
 
 
 __all__ = ["FIVE", "GROUPS", "Comparison", "compare"]

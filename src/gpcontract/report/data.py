@@ -25,6 +25,8 @@ def statement_data(result: Result, statement: Statement) -> dict[str, Any]:
                 "title": a.line.title,
                 "chapter": a.line.chapter,
                 "payee": a.line.payee,
+                "fund": a.line.fund,
+                "measured": a.line.measured,
                 "how": a.line.how,
                 "clause": a.line.clause,
                 "assumed": list(a.line.assumed),

@@ -14,6 +14,7 @@ from ..contracts import Contract
 from ..contracts.explain import Node, shown
 from ..contracts.result import Result, Statement
 from ..engine.years import year_name
+from ..findings.compare import Comparison
 from . import tables
 from .words import in_words, people, pounds
 
@@ -232,6 +233,24 @@ def contract_text(contract: Contract) -> Iterator[Text | Table]:
         yield Text(f"  {m.name} · {', '.join(m.ids) or 'no id'} · {m.timeline} · {switch}", style="dim")
         if m.about:
             yield Text(f"  {' '.join(m.about.split())}")
+
+
+def comparison_notes(made: Comparison) -> list[str]:
+    """What must be said beside a comparison: assumed figures, what could not be priced, which counts of patients there are."""
+    said = []
+    for m in made.moneys:
+        year = m.frame.year
+        assumed = m.result.assumed(year)
+        lacks = m.result.unpriced
+        edits = m.result.contract.reform
+        told = [f"{len(assumed)} figures in use are assumed" if assumed else "no figure in use is assumed"]
+        told += [f"{len(lacks)} lines or measures could not be worked out ({', '.join(lacks)})"] if lacks else []
+        told += [f"edits {edits.hash}: {'; '.join(e.said for e in edits.edits)}"] if edits else []
+        said.append(f"{made.titles[m.name]}: {'. '.join(told)}.")
+    without = [d for d in ("weighted", "need") if d not in made.frame.patients]
+    if without:
+        said.append(f"This England holds no {' and no '.join(without)} count of patients by practice.")
+    return said
 
 
 def table(made: tables.Table, first: int | None = None) -> Table:
