@@ -1,0 +1,1 @@
+"""Buy-out fund: premises, leases and run-off, where nothing else would keep a service."""

@@ -1,0 +1,1 @@
+"""Income protection: measured income no less than a guarantee."""

@@ -1,0 +1,1 @@
+"""Local layer: what each board may vary above a national floor."""

@@ -1,0 +1,1 @@
+"""Outcomes: one outcome payment for the quality framework and the network fund."""

@@ -1,0 +1,1 @@
+"""Prevention share: a part of the system budget moved to prevention."""

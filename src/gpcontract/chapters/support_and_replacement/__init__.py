@@ -1,0 +1,1 @@
+"""Support and replacement: the ladder for practices below a stated standard."""
