@@ -1,0 +1,1 @@
+"""Accreditation: the gate for rewarding disease management."""

@@ -1,0 +1,1 @@
+"""Choice: money follows patients who change practice."""

@@ -1,0 +1,1 @@
+"""Federation: paid as it becomes ready, not as it signs."""

@@ -1,0 +1,1 @@
+"""Joint care: federations and other services together."""

@@ -1,0 +1,1 @@
+"""Local price: boards vary the price within a band."""

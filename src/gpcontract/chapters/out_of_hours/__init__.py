@@ -1,0 +1,1 @@
+"""Out of hours: responsibility taken back where it pays."""

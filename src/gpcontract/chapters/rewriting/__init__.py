@@ -1,0 +1,1 @@
+"""Rewriting: the cost of new contracts for all."""

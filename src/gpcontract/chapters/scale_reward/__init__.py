@@ -1,0 +1,1 @@
+"""Scale reward: more for each patient of a larger population, without cliffs."""

@@ -1,0 +1,1 @@
+"""Standards: withholding and breach points, with luck allowed for."""

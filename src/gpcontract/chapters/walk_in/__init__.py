@@ -1,0 +1,1 @@
+"""Walk-in centres: duplicate capacity closes."""
