@@ -222,7 +222,15 @@ class Contract:
             raise UnknownName(f"there is no rule '{edit.rule}'", hint=nearest(edit.rule, {r.name for r in self.rules}))
         first, last = edit.span
         left = [part for r in old for part in outside_years(r, first, last)]
-        new = replace(named[-1], name=edit.rule, first=first, last=last, line=old[0].line, outside=old[0].outside)
+        new = replace(
+            named[-1],
+            name=edit.rule,
+            first=first,
+            last=last,
+            line=old[0].line,
+            measure=old[0].measure,
+            outside=old[0].outside,
+        )
         others = (r for r in self.rules if r.name != edit.rule)
         return replace(self, rules=(*others, *left, replace(new, fallback=False)))
 
