@@ -1,0 +1,1 @@
+"""Headroom: a fund that buys GPs time away from patients to plan."""

@@ -1,0 +1,1 @@
+"""Opting in: a contract in parallel with the national one, which networks may join and leave."""

@@ -1,0 +1,1 @@
+"""Shared record: one record that pharmacists and social care may read, what it costs and what it saves."""
