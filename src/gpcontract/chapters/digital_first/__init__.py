@@ -1,0 +1,1 @@
+"""Digital first: video, price, navigation."""

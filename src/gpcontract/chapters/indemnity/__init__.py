@@ -1,0 +1,1 @@
+"""State indemnity, before and after."""

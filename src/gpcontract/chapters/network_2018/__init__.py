@@ -1,0 +1,1 @@
+"""The network contract as the 2018 direction had it."""

@@ -1,0 +1,1 @@
+"""What partners answer for, and what is taken off them."""

@@ -1,0 +1,1 @@
+"""Leases of surgeries stood behind."""

@@ -1,0 +1,1 @@
+"""Quality payments after the 2018 review."""
