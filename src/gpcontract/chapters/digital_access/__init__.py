@@ -1,0 +1,1 @@
+"""Digital access: video sessions, the price of digital contacts, navigation."""

@@ -1,0 +1,1 @@
+"""Matched incentives with hospitals."""

@@ -1,0 +1,1 @@
+"""The last contracts: one-year terms and the partners’ package."""

@@ -1,0 +1,1 @@
+"""The rescue fund: surgeries bought, leases taken over."""

@@ -1,0 +1,1 @@
+"""Salaried GPs in partners’ place."""
