@@ -205,6 +205,19 @@ def test_figures_are_written_by_the_kind_of_their_column() -> None:
     assert shown(None, "pounds") == shown(math.nan, "count") == "–"
 
 
+def test_tables_are_cut_and_turned() -> None:
+    columns = (Column("per", "Per"), Column("c", "Contract"), Column("a", "A", "share"), Column("b", "B", "share"))
+    made = Table("t", "T", columns, (("x", "one", 1, 2), ("x", "two", 3, 4), ("y", "one", 5, 6)))
+    assert made.where("per", "x").rows == (("one", 1, 2), ("two", 3, 4))
+    assert made.only("b", "c").rows == ((2, "one"), (4, "two"), (6, "one"))
+    turned = made.where("per", "x").turned("c", ["a", "b"])
+    assert [c.title for c in turned.columns] == ["", "one", "two"]
+    assert turned.rows == (("A", 1, 3), ("B", 2, 4))
+    wide = made.across("per", "c", "a")
+    assert [c.title for c in wide.columns] == ["Per", "one", "two"] and wide.columns[1].kind == "share"
+    assert wide.rows == (("x", 1, 3), ("y", 5, None))
+
+
 def test_a_table_refuses_what_is_not_one() -> None:
     with pytest.raises(InputError, match="no kind of column"):
         Column("a", "A", "pound")

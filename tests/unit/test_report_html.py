@@ -11,8 +11,12 @@ import openpyxl
 import pytest
 from pages import Page, assert_sound
 
-from gpcontract.report import charts
+from gpcontract.engine.edits import Scale
+from gpcontract.findings import assumptions, waterfall
+from gpcontract.findings.compare import Comparison, compare
+from gpcontract.report import charts, report
 from gpcontract.report.document import Card, Document, Figure, Section, render, slug
+from gpcontract.report.sections import saying
 from gpcontract.report.tables import Column, Table
 from gpcontract.report.twins import write_tables, write_workbook
 
@@ -123,6 +127,90 @@ def test_sheets_have_short_names_and_none_twice(tmp_path: Path) -> None:
 
 def test_names_for_links() -> None:
     assert slug("Who gains, and who loses?") == "who-gains-and-who-loses"
+
+
+# -- the comparison's report -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def comparison() -> Comparison:
+    return compare(["national", "hewitt_review", "at_your_service"], reform=Scale("global_sum_price", 1.01))
+
+
+@pytest.fixture(scope="module")
+def written(comparison: Comparison, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    steps = {n: waterfall.of_mechanisms(comparison.money(n).result, 2024) for n in ("hewitt_review",)}
+    swings = {"hewitt_review": assumptions.one_at_a_time(comparison, "hewitt_review")[:4]}
+    joint = {"hewitt_review": assumptions.joint(comparison, "hewitt_review", 5)}
+    folder = tmp_path_factory.mktemp("report")
+    return report.write(comparison, None, folder, steps, swings, joint)
+
+
+@pytest.fixture(scope="module")
+def told(written: list[Path]) -> Page:
+    return Page(written[0].read_text(encoding="utf-8"))
+
+
+def test_the_report_is_sound_and_small(told: Page) -> None:
+    assert_sound(told)
+    assert len(told.source) < 3_000_000
+    charts_ = [a for a in told.all("svg") if a.get("role") == "img"]
+    assert len(charts_) >= 15 and len(list(told.all("figure"))) == len(list(told.all("table"))) >= len(charts_)
+
+
+def test_the_report_has_every_part(told: Page) -> None:
+    for title in (
+        "Summary", "What each contract costs", "Who gains and who loses", "The twenty most affected, and why",
+        "Income by kind of practice", "Equity by deprivation", "Spread between boards", "Who holds the money",
+        "What the contracts do that is not money", "What each mechanism adds", "What is assumed, and how far it moves the answer",
+        "How it was made", "The words",
+    ):  # fmt: skip
+        assert any(t.strip() == title for t in told.texts), title
+
+
+def test_the_report_says_what_it_is_of(told: Page, comparison: Comparison) -> None:
+    edits = comparison.contract("hewitt_review").reform
+    for words in ("synthetic England, seed 1", "2024/25", "registered patients", edits.edits[0].said, edits.hash):
+        assert words in told.said
+    for name in comparison.names:
+        assert comparison.titles[name] in told.said and comparison.contract(name).hash in told.said
+    assert not {"nan", "None", "inf"} & set(told.said.replace("(", " ").replace(",", " ").split())
+
+
+def test_the_reports_figures_are_the_findings(told: Page, comparison: Comparison) -> None:
+    for name in comparison.names[1:]:
+        losers, gainers = comparison.winners[name].over(0.01)
+        assert f"{gainers:,} practices gain 1% or more, {losers:,} lose" in told.said
+    for s in comparison.spread:
+        assert f"{s.index:,.1f}" in told.said or s.denominator != "need"
+
+
+def test_the_files_hold_every_practice(written: list[Path], comparison: Comparison) -> None:
+    tables_ = {p.stem: p for p in written[2:]}
+    with tables_["practices"].open(encoding="utf-8", newline="") as file:
+        read = list(csv.DictReader(file))
+    assert len(read) == len(comparison.frame.members)
+    held = sum(float(r["pounds_hewitt_review"]) for r in read)
+    assert held == pytest.approx(comparison.money("hewitt_review").pounds.sum())
+    with tables_["totals"].open(encoding="utf-8", newline="") as file:
+        assert float(list(csv.DictReader(file))[1]["paid"]) == pytest.approx(
+            comparison.bill.total("hewitt_review") / 100
+        )
+
+
+def test_one_contract_alone_is_a_report_too() -> None:
+    page = Page(render(report.document(compare(["national"]))))
+    assert_sound(page)
+    assert "One GP contract, 2024/25" in page.said and "Who gains" not in page.said
+
+
+def test_sums_are_said_as_people_say_them() -> None:
+    assert [saying.aloud(x) for x in (13.757e9, 9.2e7, 8.44e6, -12_300)] == ["£13.76 billion", "£92 million", "£8.4 million", "−£12,300"]  # fmt: skip
+    assert saying.more_or_less(-9.2e7) == "£92 million less" and "the same" in saying.more_or_less(9e4)
+    assert [saying.against(x) for x in (0.036, -0.128, 0.0001)] == ["3.6% more", "12.8% less", "the same"]
+    assert [saying.people(x) for x in (57_400_000, 53_210, 999_600, 12)] == ["57.4 million", "53,000", "1.0 million", "12"]  # fmt: skip
+    assert saying.joined(["a", "b", "c"]) == "a, b and c" and saying.joined([]) == ""
+    assert saying.counted(3) == "three" and saying.counted(1200) == "1,200"
 
 
 # -- colour ----------------------------------------------------------------------------------------------------

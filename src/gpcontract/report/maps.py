@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .charts.svg import CLASS_WORDS, CLASSES, Drawing, class_of, tag, words
+from ..findings.winners import BANDS
+from .charts.svg import CLASSES, Drawing, class_of, tag, words
 from .tables import Table
 
 Floats = npt.NDArray[np.float64]
@@ -93,7 +94,7 @@ def tiles(
     value: str,
     change: str,
     places: Sequence[tuple[int, int]],
-    said: Sequence[str] = CLASS_WORDS,
+    said: Sequence[str] = BANDS,
 ) -> Drawing:
     """One tile for each area with its letters and figure, coloured by its change in the seven classes.
 
@@ -141,12 +142,12 @@ def points(latitude: Any, longitude: Any, change: Any) -> Drawing:
     return Drawing("".join(marks), float(py.max() + 6), about, wide, tuple((f"place {k}", w) for k, w in _key(x[held])))
 
 
-def _counts(changes: Sequence[float] | Floats, said: Sequence[str] = CLASS_WORDS) -> str:
+def _counts(changes: Sequence[float] | Floats, said: Sequence[str] = BANDS) -> str:
     kinds = [class_of(float(v)) for v in changes]
     counted = (f"{kinds.count(k):,} {w}" for k, w in zip(CLASSES, said, strict=True) if k in kinds)
     return "Of these: " + ", ".join(counted) + "."
 
 
-def _key(changes: Sequence[float] | Floats, said: Sequence[str] = CLASS_WORDS) -> tuple[tuple[str, str], ...]:
+def _key(changes: Sequence[float] | Floats, said: Sequence[str] = BANDS) -> tuple[tuple[str, str], ...]:
     kinds = {class_of(float(v)) for v in changes}
     return tuple((k, w) for k, w in zip(CLASSES, said, strict=True) if k in kinds)

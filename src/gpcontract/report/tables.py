@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..engine.errors import InputError, nearest
@@ -27,7 +27,7 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether cells are numbers, set to the right."""
-        return self.kind != "text"
+        return self.kind not in ("text", "link")
 
     def shown(self, cell: Cell) -> str:
         """A cell as people read it; a dash where nothing is known."""
@@ -41,7 +41,7 @@ class Table:
     name: str
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[Any, ...], ...]
     note: str = ""
     first: int | None = None
 
@@ -88,6 +88,33 @@ class Table:
         column = self.columns[self.at(name)]
         return [column.shown(c) for c in self.column(name)]
 
+    def where(self, name: str, cell: Cell) -> Table:
+        """The rows in which a column holds something, without that column."""
+        at = self.at(name)
+        columns = (*self.columns[:at], *self.columns[at + 1 :])
+        return replace(self, columns=columns, rows=tuple((*r[:at], *r[at + 1 :]) for r in self.rows if r[at] == cell))
+
+    def only(self, *names: str) -> Table:
+        """Some of the columns."""
+        at = [self.at(n) for n in names]
+        return replace(
+            self, columns=tuple(self.columns[i] for i in at), rows=tuple(tuple(r[i] for i in at) for r in self.rows)
+        )
+
+    def turned(self, label: str, names: Sequence[str]) -> Table:
+        """Some columns as rows, with a column for each row's label: what a chart of lines over groups is drawn from."""
+        held = [self.columns[self.at(n)] for n in names]
+        columns = (Column("line", ""), *(Column(f"at_{i}", x, held[0].kind) for i, x in enumerate(self.texts(label))))
+        return replace(self, columns=columns, rows=tuple((c.title, *self.column(c.name)) for c in held))
+
+    def across(self, label: str, name: str, value: str) -> Table:
+        """One row for each label with a column for each cell of another column: (label, name, value) rows laid out wide."""
+        kind = self.columns[self.at(value)].kind
+        labels, names = (list(dict.fromkeys(self.texts(n))) for n in (label, name))
+        held = dict(zip(zip(self.texts(label), self.texts(name), strict=True), self.column(value), strict=True))
+        columns = (self.columns[self.at(label)], *(Column(f"at_{i}", n, kind) for i, n in enumerate(names)))
+        return replace(self, columns=columns, rows=tuple((k, *(held.get((k, n)) for n in names)) for k in labels))
+
     @property
     def printed(self) -> tuple[tuple[Cell, ...], ...]:
         """The rows that a page prints."""
@@ -132,12 +159,15 @@ def _minus(form: Callable[[float], str]) -> Callable[[float], str]:
 
 
 def _billions(x: float) -> str:
+    if x < 5e4:
+        return f"£{x:,.0f}"
     return f"£{x / 1e9:,.2f}bn" if x >= 1e9 else f"£{x / 1e6:,.0f}m" if x >= 1e8 else f"£{x / 1e6:,.1f}m"
 
 
 #: What a column may hold, and how it is shown.
 KINDS: dict[str, Callable[[float], str]] = {
     "text": str,
+    "link": str,
     "count": _minus(lambda x: f"{x:,.0f}"),
     "number": _minus(lambda x: f"{x:,.1f}"),
     "ratio": _minus(lambda x: f"{x:,.2f}"),
@@ -159,4 +189,4 @@ def shown(cell: Cell, kind: str) -> str:
     """A cell as people read it: shown(-0.012, 'change') is '−1.2%'; a dash where nothing is known."""
     if _unknown(cell):
         return "–"
-    return str(cell) if kind == "text" or isinstance(cell, str) else KINDS[kind](float(cell or 0))
+    return str(cell) if kind in ("text", "link") or isinstance(cell, str) else KINDS[kind](float(cell or 0))

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..tables import Column, Table, shown
 from .rows import SERIES
-from .svg import Drawing, apart, at, known, line, scale, tag, ticks, words
+from .svg import Drawing, apart, at, known, line, scale, tag, ticks, words, wrapped
 
 TOP, HEIGHT, FOOT = 10, 260, 46  # pixels: above the plot, the plot, and the words of the axis below it
-PLOT = 62.0  # per cent of the width; names of the lines stand to the right of it
+PLOT = 57.0  # per cent of the width; names of the lines stand to the right of it
 INSET = 20.0  # per cent of the plot that is left to the figures of the scale
 ROUND = {"pence": "pounds", "change_pence": "change_pounds"}  # what whole figures are shown as
-APART = 18  # pixels between names
+STEP = 16  # pixels from one line of a name to the next
+LETTERS = 13  # of a name that fit beside the plot on the narrowest phone
 
 Line = Sequence[tuple[float, float]]  # places across in per cent of the plot, and pixels down
 
@@ -134,11 +135,15 @@ def _lines(drawn: Sequence[Line], names: Sequence[str], width: float) -> list[st
         for p, y in (points[0], points[-1]) if points else ():
             marks.append(tag("circle", cx=at(width * p / 100), cy=y, r=4, kind=f"point s{1 + i % SERIES}"))
     named = [i for i, _ in enumerate(names) if drawn[i]]
-    heights = apart([drawn[i][-1][1] for i in named], APART, TOP + 6, TOP + HEIGHT)
+    parts = {i: wrapped(names[i], LETTERS) for i in named}
+    tall = STEP * max((len(p) for p in parts.values()), default=1)
+    heights = apart([drawn[i][-1][1] for i in named], tall + 2, TOP + tall / 2, TOP + HEIGHT)
     for i, y in zip(named, heights, strict=True):
         x = width * drawn[i][-1][0] / 100
         marks.append(line(x, drawn[i][-1][1], width + 3, y, f"leader s{1 + i % SERIES}"))
-        marks.append(words(names[i], width + 4, y + 5, f"end s{1 + i % SERIES}"))
+        top = y + 5 - STEP * (len(parts[i]) - 1) / 2
+        for n, part in enumerate(parts[i]):
+            marks.append(words(part, width + 4, top + STEP * n, f"end s{1 + i % SERIES}"))
     return marks
 
 

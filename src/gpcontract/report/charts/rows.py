@@ -99,12 +99,14 @@ def diverging(table: Table, label: str, value: str, first: int | None = None) ->
 
 
 def stacked(table: Table, label: str, values: Sequence[str]) -> Drawing:
-    """Shares that add to one, from large losses to large gains, laid so that the middle class straddles the middle line.
+    """Each row's shares from large losses to large gains, laid so that the middle class straddles the middle line.
 
-    values: seven columns of fractions in the order of svg.CLASSES. Shares that have room are printed in their part.
+    values: seven columns of counts or shares in the order of svg.CLASSES. Shares that have room are printed in their part.
     """
     columns = [table.columns[table.at(v)] for v in values]
-    shares = [[0.0 if math.isnan(x) else x for x in table.numbers(v)] for v in values]
+    counts = [[0.0 if math.isnan(x) else x for x in table.numbers(v)] for v in values]
+    sums = [sum(row) or 1.0 for row in zip(*counts, strict=True)]
+    shares = [[x / n for x, n in zip(xs, sums, strict=True)] for xs in counts]
     half = len(values) // 2
     reach = max(
         (max(_left(row, half), sum(row) - _left(row, half)) for row in zip(*shares, strict=True)), default=0.5

@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from ...findings.winners import EDGES
+
 LINE = 20  # pixels from one line of words to the next
 BAR = 14  # height of a bar
 GAP = 10  # between rows
@@ -21,10 +23,6 @@ WIDE = 34  # letters of a label that fit on the narrowest phone
 #: Seven classes of change, from large losses to large gains, as winners, losers and both maps draw them.
 CLASSES = ("loss3", "loss2", "loss1", "same", "gain1", "gain2", "gain3")
 HATCHED = ("loss", "loss2", "loss3")
-EDGES = (-0.10, -0.05, -0.01, 0.01, 0.05, 0.10)
-CLASS_WORDS = (
-    "loses over 10%", "loses 5 to 10%", "loses 1 to 5%", "within 1%", "gains 1 to 5%", "gains 5 to 10%", "gains over 10%",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
