@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..engine.edits import Add, Edit, PhaseIn, Reform, Scale, Set, ValueEdit
+from ..engine.edits import Add, Cap, Edit, PhaseIn, Reform, Scale, Set, ValueEdit
 from ..engine.errors import InputError
 from ..engine.years import year_name
 
@@ -89,7 +89,7 @@ def _phased(edit: Edit, first: int, full: int, last: int | None) -> Iterator[Edi
     """An edit from its first year on, growing by equal steps to the full one."""
     rest = f"{year_name(full)}-{'' if last is None else year_name(last)}"
     whole = f"{year_name(first)}-{'' if last is None else year_name(last)}"
-    if full == first or not isinstance(edit, ValueEdit) or isinstance(edit, PhaseIn):
+    if full == first or not isinstance(edit, ValueEdit) or isinstance(edit, (PhaseIn, Cap)):
         yield _in_years(edit, whole)
     elif isinstance(edit, (Scale, Add)):
         for year in range(first, full):

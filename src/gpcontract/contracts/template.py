@@ -8,7 +8,7 @@ import textwrap
 from ..engine.edits import KINDS
 from .contract import Contract
 
-EXAMPLES = ("global_sum_price", "ooh_deduction_share", "qof_point_price")
+EXAMPLES = ("global_sum_price", "ooh_deduction_share", "qof_point_value")
 
 
 def template(base: str, title: str) -> str:

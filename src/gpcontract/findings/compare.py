@@ -183,10 +183,10 @@ def compare(
             contract = contract.dated()
         if reform and i:
             contract = contract.with_reform(reform)
-        frame = frames.setdefault(at, Frame.of(england, at))
         if at not in contract.years:
             span = f"{year_name(contract.years[0])} to {year_name(contract.years[-1])}"
             raise InputError(f"the contract '{contract.name}' has no rules for {year_name(at)}", expected=span)
+        frame = frames.setdefault(at, Frame.of(england, at))
         result = run(contract, england, years_up_to(contract, england, at))
         name = contract.name if at == year else f"{contract.name}@{year_name(at)}"
         if any(m.name == name for m in moneys):

@@ -36,7 +36,7 @@ def summary(c: Comparison) -> Table:
     others = [m.name for m in c.moneys[1:]]
     running = {m.name: c.bill.total(m.name) for m in c.moneys}
     moved = {n: c.winners[n].over(0.05) for n in others}
-    rows: list[dict[str, Cell]] = []
+    rows: list[dict[str, str]] = []
 
     def row(title: str, kind: str, figures: Mapping[str, float]) -> None:
         rows.append({"what": title} | {m.name: shown(figures.get(m.name), kind) for m in c.moneys})
@@ -226,16 +226,17 @@ def holders(c: Comparison) -> Table:
 
 
 def measures(c: Comparison) -> Table:
-    """What the contracts do that is not money."""
-    columns = [Column("measure", "Measure"), Column("unit", "Unit"), Column("how", "Of England")]
-    columns += [Column(m.name, short(c)[m.name]) for m in c.moneys]
+    """What the contracts do that is not money, a row for each contract and measure; who holds lists has its own table."""
+    columns = [Column("contract", "Contract"), Column("measure", "Measure"), Column("figure", "Figure", "number")]
+    columns += [Column("unit", "Unit"), Column("how", "Of England")]
     told = {"sum": "in all", "mean": "mean over patients", "one": "one figure"}
-    rows = []
-    for m in c.measures:
-        rows.append(
-            {"measure": m.title, "unit": m.unit, "how": told[m.how]}
-            | {k: figure(x, m.unit) for k, x in m.figures.items()}
-        )
+    made = [m for m in c.measures if not m.name.startswith("held_by_")]
+    rows = [
+        {"contract": c.titles[name], "measure": m.title, "figure": figure(m.figures[name], m.unit), "unit": m.unit, "how": told[m.how]}
+        for name in c.names
+        for m in made
+        if name in m.figures
+    ]  # fmt: skip
     return Table.of("measures", "What the contracts do that is not money", columns, rows)
 
 

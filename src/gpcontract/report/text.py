@@ -259,7 +259,12 @@ def table(made: tables.Table, first: int | None = None) -> Table:
         box=None, pad_edge=False, header_style="bold", title=made.title, title_style="bold", title_justify="left"
     )
     for column in made.columns:
-        shown_table.add_column(column.title, justify="right" if column.is_number else "left", overflow="fold")
+        longest = max(
+            (len(w) for r in made.rows[: first or made.first] for w in column.shown(r[made.at(column.name)]).split()),
+            default=0,
+        )
+        least = max(min(longest, 24), *(len(w) for w in column.title.split() or [""]))
+        shown_table.add_column(column.title, justify="right" if column.is_number else "left", min_width=min(least, 24))
     rows = made.rows[: first or made.first]
     for row in rows:
         shown_table.add_row(*(c.shown(x) for c, x in zip(made.columns, row, strict=True)))
