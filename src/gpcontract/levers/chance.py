@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..engine.arrays import maximum, minimum, namespace, ratio, where
+from ..engine.arrays import clip, maximum, minimum, namespace, where
 from .inputs import rows, same_length
 
 # Abramowitz and Stegun 26.2.17: the tail of the normal curve, within 7.5e-8
 SLOPE = 0.2316419
 TERMS = (0.319381530, -0.356563782, 1.781477937, -1.821255978, 1.330274429)
 PEAK = 0.3989422804014327  # of the density, 1 / √(2π)
+NONE = 1e-12  # a spread no larger is none
+FAR = 37.0  # spreads from the mean beyond which nothing lies
 
 
 def density(z: Any) -> Any:
@@ -23,27 +25,37 @@ def density(z: Any) -> Any:
 
 
 def upper_tail(z: Any) -> Any:
-    """P(more than z) of a standard normal figure, within 7.5e-8."""
+    """P(more than z) of a standard normal figure, within 7.5e-8.
+
+    >>> round(float(upper_tail(1.96)), 4)
+    0.025
+    """
+    return _tail(z, density(z))
+
+
+def _tail(z: Any, height: Any) -> Any:
     size = maximum(z, -z)
     t = 1 / (1 + SLOPE * size)
     series = 0.0 * t
     for term in reversed(TERMS):
         series = (series + term) * t
-    tail = density(size) * series
+    tail = height * series
     return where(z < 0, 1 - tail, tail)
 
 
 def normal_tail(mean: Any, sd: Any, x: Any) -> Any:
     """P(more than x) of a normal figure; with no spread, whether the mean is more than x."""
     above = mean - x
-    return where(sd > 0, upper_tail(-ratio(above, sd + 0.0 * above)), where(above > 0, 1.0, 0.0))
+    z = clip(above / maximum(sd, NONE), -FAR, FAR)
+    return where(sd > NONE, upper_tail(-z), where(above > 0, 1.0, 0.0))
 
 
 def expected_excess(sd: Any, attachment: Any, mean: Any = 0.0) -> Any:
     """The mean of what lies above an attachment point, E(X - a)+, X normal."""
-    room = mean - attachment + 0.0 * sd
-    z = ratio(room, sd + 0.0 * room)
-    return where(sd > 0, sd * density(z) + room * upper_tail(-z), maximum(room, 0.0))
+    room = mean - attachment
+    z = clip(room / maximum(sd, NONE), -FAR, FAR)
+    height = density(z)
+    return where(sd > NONE, sd * height + room * _tail(-z, height), maximum(room, 0.0))
 
 
 def expected_share(mean: Any, sd: Any, upper: Any, share: Any, least: Any = 0.0, most: Any = 1.0) -> Any:

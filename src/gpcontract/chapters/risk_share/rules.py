@@ -36,9 +36,8 @@ def person_cost_spread(
     person_cost_cv: Any,
 ) -> Any:
     """Coefficient of variation of a person's cost over the streams held, taken as independent of each other."""
-    streams = (community_budget, mental_health_budget, older_people_budget)
-    streams = (*streams, end_of_life_budget, children_budget, social_care_budget)
-    sums = [national(s) for s in streams]
+    health = [community_budget, mental_health_budget, older_people_budget, end_of_life_budget, children_budget]
+    sums = [national(money) for money in (*health, social_care_budget)]
     variance: Any = 0.0
     whole: Any = 0.0
     for money, cv in zip(sums, rows(person_cost_cv), strict=True):
