@@ -168,6 +168,13 @@ def test_without_extras_conversion_costs_what_the_grid_says(england: England) ->
     assert total(made, *CONVERSION) == pytest.approx(0.7 * grid, rel=1e-9)
 
 
+def test_all_parts_together_cost_a_little_more_than_comes_back(whole: Result) -> None:
+    back = -total(whole, "profit_returned", "partner_pension_returned")
+    factor = whole.arrays["conversion_cost_factor"].item()
+    assert total(whole, *CONVERSION) == pytest.approx((factor - 1) * back)
+    assert 1.0 < factor < 1.2
+
+
 def test_conversion_grows_with_hours_and_with_the_share_that_passes(england: England) -> None:
     costs = [total(with_edits(england, Set("salaried_hours_per_fte", h)), *CONVERSION) for h in (56.3, 45, 37.5)]
     assert costs == sorted(costs)

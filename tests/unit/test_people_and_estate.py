@@ -83,10 +83,22 @@ def test_the_estate_of_partners_at_the_rent_of_2022_23() -> None:
         assert estate.owned_estate_value(845.9e6 * share, rate) == pytest.approx(worth, rel=0.01)
 
 
+def test_premises_not_known_are_taken_at_the_mean() -> None:
+    lists, paid = np.array([[[1_000.0, 3_000.0, 2_000.0]]]), np.array([[[10_000.0, 50_000.0, np.nan]]])
+    assert estate.premises_expected(paid, lists, 14.0).tolist() == [[[10_000, 50_000, 30_000]]]
+    assert estate.premises_expected(paid * np.nan, lists, 14.0).tolist() == [[[14_000, 42_000, 28_000]]]
+
+
 def test_rent_parts_add_up() -> None:
     rent = estate.surgery_rent(np.array([100_000.0, -5.0]), 0.79)
-    owned = estate.notional_rent(rent, 0.57)
+    owned = estate.notional_rent(rent, np.array([8_000.0, 8_000.0]), 0.57, 14.0, 3.5)
+    assert owned.tolist() == pytest.approx([45_030, 0])
     assert (owned + estate.leased_rent(rent, owned)).tolist() == [79_000, 0]
+
+
+def test_a_rent_no_owner_is_paid_counts_as_leased() -> None:
+    owned = estate.notional_rent(np.array([500_000.0]), np.array([1_000.0]), 0.57, 14.0, 3.5)
+    assert owned.tolist() == pytest.approx([0.57 * 49_000])
 
 
 @given(st.lists(st.floats(1, 1e5), min_size=2, max_size=30), st.floats(1, 1e5))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from gpcontract.engine.areas import national
-from gpcontract.engine.arrays import first_known, isnan, maximum, ratio, where
+from gpcontract.engine.arrays import first_known, isnan, maximum, minimum, ratio, where
 from gpcontract.engine.rules import rule
 
 DIRECTIONS = "Premises Costs Directions 2024, notional rent and leasehold rent"
@@ -17,12 +17,15 @@ VALUATION = "rent capitalised at a net initial yield"
 
 
 @rule("GBP per year", clause=DIRECTIONS, how="modelled")
-def premises_expected(premises: Any, list_size: Any) -> Any:
-    """Premises payment of the practice; the national rate per patient where it is not known, 0 when closed."""
+def premises_expected(premises: Any, list_size: Any, premises_per_patient: Any) -> Any:
+    """Premises payment of the practice, where it is known; else its patients at the mean, of the year or as published nationally.
+
+    0 when closed.
+    """
     patients = first_known(list_size, 0.0)
-    known = where(isnan(premises), 0.0, patients)
-    rate = ratio(national(first_known(premises, 0.0)), national(known))
-    return first_known(premises, rate * patients)
+    known = national(where(isnan(premises), 0.0, patients))
+    mean = ratio(national(first_known(premises, 0.0)), known)
+    return first_known(premises, where(known > 0, mean, premises_per_patient) * patients)
 
 
 @rule("GBP per year", clause=DIRECTIONS, how="modelled")
@@ -32,9 +35,15 @@ def surgery_rent(premises_expected: Any, rent_share_of_premises: Any) -> Any:
 
 
 @rule("GBP per year", clause=DIRECTIONS, how="modelled")
-def notional_rent(surgery_rent: Any, owned_share: Any) -> Any:
-    """Rent paid to partners for buildings that they own; an expectation over practices alike."""
-    return surgery_rent * owned_share
+def notional_rent(
+    surgery_rent: Any, list_size: Any, owned_share: Any, premises_per_patient: Any, owned_rent_limit: Any
+) -> Any:
+    """Rent paid to partners for buildings that they own; an expectation over practices alike.
+
+    What is above some multiple of the mean per patient is taken as leased: such sums are of large leased centres or paid once.
+    """
+    most = first_known(list_size, 0.0) * premises_per_patient * owned_rent_limit
+    return minimum(surgery_rent, most) * owned_share
 
 
 @rule("GBP per year", clause=DIRECTIONS, how="modelled")

@@ -139,6 +139,28 @@ def irrecoverable_vat(
     return (provider_overhead + leave_cover + sickness_absence_cover) * vat_exposed_rate * vat_rate
 
 
+@rule(
+    "ratio",
+    clause=REPORT,
+    level="nation",
+    measure="Cost of conversion, all parts, over what partners return",
+    how="modelled",
+)
+def conversion_cost_factor(
+    salaried_gp_pay: Any,
+    leave_cover: Any,
+    sickness_absence_cover: Any,
+    clinical_management: Any,
+    provider_overhead: Any,
+    irrecoverable_vat: Any,
+    profit_returned: Any,
+    partner_pension_returned: Any,
+) -> Any:
+    """What all parts of a salaried service cost for a pound of profit and pension returned; 0 where nothing passes."""
+    cost = salaried_gp_pay + leave_cover + sickness_absence_cover + clinical_management + provider_overhead
+    return ratio(national(cost + irrecoverable_vat), 0 - national(profit_returned + partner_pension_returned))
+
+
 # -- the two-to-three-times test ---------------------------------------------------------------------------------
 
 
