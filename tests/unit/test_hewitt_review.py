@@ -130,17 +130,17 @@ def test_boards_stand_in_their_bands_by_deprivation() -> None:
     score = one_year(10, 30, 20, 15)
     mean = local.mean_deprivation(score, people)
     assert mean.item() == pytest.approx((1000 + 9000 + 8000 + 6000) / 1200)
-    of_board = local.board_deprivation(score, people, mean, boards)
+    of_board = local.board_deprivation(local.board_mean_deprivation(score, people, boards), mean, boards)
     assert of_board[0, 0].tolist() == pytest.approx([25, 25, 20, 15])
-    place = local.board_position(of_board, mean, people, 1.0)[0, 0]
+    place = local.board_position(of_board, mean, local.board_spread(of_board, mean, people), 1.0)[0, 0]
     assert place[0] == place[1] == 1 and place[3] == -1 and place[2] == 0
 
 
 def test_a_board_within_the_band_of_incentives_pays_what_it_paid() -> None:
     rates, need = one_year(1, 9, 20), one_year(100, 100, 100)
-    change = local.local_incentive_change(rates, need, 4, 16, 1, 1)
+    change = local.local_incentive_change(rates, 1, need, 4, 16, 1, 1)
     assert change[0, 0].tolist() == [300, 0, -400]
-    assert not local.local_incentive_change(rates * 0, need, 4, 16, 1, 1).any()  # a year with nothing published
+    assert not local.local_incentive_change(rates * 0, 0, need, 4, 16, 1, 1).any()  # a year with nothing published
 
 
 def test_the_floor_lifts_to_the_floor_and_no_further() -> None:
@@ -165,7 +165,8 @@ def test_money_diverted_is_a_share_of_local_money() -> None:
 
 
 def test_each_board_pays_for_one_team() -> None:
-    made = local.local_contract_teams(one_year(100, 300, 50), 400_000, 1, areas("board", [0, 0, 1]), 1)
+    people, boards = one_year(100, 300, 50), areas("board", [0, 0, 1])
+    made = local.local_contract_teams(people, local.board_patients(people, boards), 400_000, 1, boards, 1)
     assert made[0, 0].tolist() == [100_000, 300_000, 400_000]
 
 
@@ -196,7 +197,9 @@ def test_a_menus_money_stays_with_its_board() -> None:
     boards = areas("board", [0, 0, 1, 1])
     share, need, menu = one_year(0.9, 0.5, 0.8, 1.0), one_year(100, 200, 300, 400), one_year(1, 1, 1, 1)
     core = one_year(1, 1, 1, 1)
-    paid = outcomes.outcome_pay(10, need, menu, core, outcomes.outcome_menu_score(share, core, need, boards))[0, 0]
+    mean = outcomes.outcome_board_mean(share, need, boards)
+    menu_score = outcomes.outcome_menu_score(share, core, mean, boards)
+    paid = outcomes.outcome_pay(10, need, menu, core, menu_score)[0, 0]
     assert paid[:2].sum() == pytest.approx(3_000) and paid[2:].sum() == pytest.approx(7_000)
     assert paid[0] / 100 > paid[1] / 200
 

@@ -45,6 +45,12 @@ def need_patients(
     return local_patients * clip(first_known(need, 1.0), need_index_least, need_index_most)
 
 
+@rule("need-weighted patients", clause=REVIEW, level="nation")
+def national_need_patients(need_patients: Any) -> Any:
+    """All need-weighted patients."""
+    return national(need_patients)
+
+
 @rule("score", clause=REVIEW, level="nation")
 def mean_deprivation(deprivation_score: Any, local_patients: Any) -> Any:
     """The nation's mean deprivation score over patients."""
@@ -52,23 +58,33 @@ def mean_deprivation(deprivation_score: Any, local_patients: Any) -> Any:
     return ratio(national(first_known(deprivation_score, 0.0) * known), national(known))
 
 
-@rule("score", clause=REVIEW)
-def board_deprivation(deprivation_score: Any, local_patients: Any, mean_deprivation: Any, board: Any) -> Any:
-    """Mean deprivation score of the patients of the practice's board; the nation's for a practice in none."""
+@rule("score", clause=REVIEW, level="board")
+def board_mean_deprivation(deprivation_score: Any, local_patients: Any, board: Any) -> Any:
+    """Mean deprivation score of each board's patients."""
     known = where(isnan(deprivation_score), 0.0, local_patients)
-    mean = ratio(by_board(first_known(deprivation_score, 0.0) * known, board), by_board(known, board))
-    return first_known(to_practice(mean, board, NOT_KNOWN), mean_deprivation)
+    return ratio(by_board(first_known(deprivation_score, 0.0) * known, board), by_board(known, board))
+
+
+@rule("score", clause=REVIEW)
+def board_deprivation(board_mean_deprivation: Any, mean_deprivation: Any, board: Any) -> Any:
+    """Mean deprivation score of the patients of the practice's board; the nation's for a practice in none."""
+    return first_known(to_practice(board_mean_deprivation, board, NOT_KNOWN), mean_deprivation)
+
+
+@rule("score", clause=REVIEW, level="nation")
+def board_spread(board_deprivation: Any, mean_deprivation: Any, local_patients: Any) -> Any:
+    """Standard deviation of deprivation between boards, over patients."""
+    apart = board_deprivation - mean_deprivation
+    return sqrt(ratio(national(apart * apart * local_patients), national(local_patients)))
 
 
 @rule("standard deviations", clause=REVIEW)
-def board_position(board_deprivation: Any, mean_deprivation: Any, local_patients: Any, local_band_reach: Any) -> Any:
+def board_position(board_deprivation: Any, mean_deprivation: Any, board_spread: Any, local_band_reach: Any) -> Any:
     """Where a board stands in its bands: -1 (least deprived) to 1 (most), 0 at the nation's mean.
 
     Its deprivation against the nation's, in standard deviations between boards; `local_band_reach` of these reach the band's end.
     """
-    apart = board_deprivation - mean_deprivation
-    spread = sqrt(ratio(national(apart * apart * local_patients), national(local_patients)))
-    return clip(ratio(apart, local_band_reach * spread), 0 - 1.0, 1.0)
+    return clip(ratio(board_deprivation - mean_deprivation, local_band_reach * board_spread), 0 - 1.0, 1.0)
 
 
 # -- what boards vary --------------------------------------------------------------------------------------------
@@ -88,17 +104,28 @@ def local_price_supplement(
     return local_layer_in_force * local_weighted_patients * board_price_band * place * price_level
 
 
+@rule("GBP per need-weighted patient", clause=REVIEW, level="board")
+def incentive_rate_of_board(local_incentives: Any, need_patients: Any, board: Any) -> Any:
+    """What each board pays now in local incentive schemes, for each need-weighted patient."""
+    return ratio(by_board(first_known(local_incentives, 0.0), board), by_board(need_patients, board))
+
+
 @rule("GBP per need-weighted patient", clause=REVIEW)
-def board_incentive_rate(local_incentives: Any, need_patients: Any, board: Any) -> Any:
-    """What the practice's board pays now in local incentive schemes, for each need-weighted patient; 0 in no board."""
-    return to_practice(
-        ratio(by_board(first_known(local_incentives, 0.0), board), by_board(need_patients, board)), board
-    )
+def board_incentive_rate(incentive_rate_of_board: Any, board: Any) -> Any:
+    """What the practice's board pays now in local incentive schemes, for each need-weighted patient; not known in no board."""
+    return to_practice(incentive_rate_of_board, board, NOT_KNOWN)
+
+
+@rule("yes or no", clause=REVIEW, level="nation")
+def incentives_known(local_incentives: Any) -> Any:
+    """Whether any local incentives are known in the year."""
+    return where(national(first_known(local_incentives, 0.0)) > 0, 1.0, 0.0)
 
 
 @rule("GBP per year", clause=REVIEW, line="Local incentives brought into the band", how="modelled")
 def local_incentive_change(
     board_incentive_rate: Any,
+    incentives_known: Any,
     need_patients: Any,
     local_incentive_least: Any,
     local_incentive_most: Any,
@@ -110,8 +137,8 @@ def local_incentive_change(
     Nothing where the board is in the band already, and nothing where no board's incentives are known in the year.
     """
     rate = clip(board_incentive_rate, local_incentive_least * price_level, local_incentive_most * price_level)
-    known = where(national(board_incentive_rate) > 0, 1.0, 0.0)
-    return local_layer_in_force * known * (rate - board_incentive_rate) * need_patients
+    change = first_known(rate - board_incentive_rate, 0.0)
+    return local_layer_in_force * incentives_known * change * need_patients
 
 
 @rule("GBP per year", clause=REVIEW + "; local money that leaks to hospitals, GP readers of Pulse, 2023")
@@ -126,21 +153,48 @@ def local_money_diverted(local_money: Any, local_diversion_share: Any, local_lay
     return 0 - local_layer_in_force * local_diversion_share * maximum(local_money, 0.0)
 
 
+@rule("GBP per year", clause=REVIEW, level="nation")
+def local_layer_added(local_price_supplement: Any, local_incentive_change: Any) -> Any:
+    """What all boards add, net of what the band takes off the highest rates of local incentives."""
+    return national(local_price_supplement + local_incentive_change)
+
+
+@rule("weighted patients", clause=REVIEW, level="nation")
+def national_local_weighted_patients(local_weighted_patients: Any) -> Any:
+    """All Carr-Hill-weighted patients."""
+    return national(local_weighted_patients)
+
+
 @rule("GBP per year", clause=REVIEW, line="Local layer kept neutral", how="modelled")
 def local_layer_offset(
-    local_price_supplement: Any, local_incentive_change: Any, local_weighted_patients: Any, local_layer_neutral: Any
+    local_layer_added: Any,
+    local_weighted_patients: Any,
+    national_local_weighted_patients: Any,
+    local_layer_neutral: Any,
 ) -> Any:
     """What comes off the price of every weighted patient, so that the layer adds nothing to the nation's bill."""
-    added = national(local_price_supplement + local_incentive_change)
-    return 0 - local_layer_neutral * added * ratio(local_weighted_patients, national(local_weighted_patients))
+    return 0 - local_layer_neutral * local_layer_added * ratio(
+        local_weighted_patients, national_local_weighted_patients
+    )
+
+
+@rule("patients", clause=REVIEW, level="board")
+def board_patients(local_patients: Any, board: Any) -> Any:
+    """Registered patients of each board's practices."""
+    return by_board(local_patients, board)
 
 
 @rule("GBP per year", clause="bespoke deals, GP reader of Pulse, 2023", line="Boards' contract teams", payee="board")
 def local_contract_teams(
-    local_patients: Any, local_contract_team_cost: Any, price_level: Any, board: Any, local_layer_in_force: Any
+    local_patients: Any,
+    board_patients: Any,
+    local_contract_team_cost: Any,
+    price_level: Any,
+    board: Any,
+    local_layer_in_force: Any,
 ) -> Any:
     """What designing and running a contract of its own costs each board, spread over its practices by list."""
-    share = ratio(local_patients, to_practice(by_board(local_patients, board), board))
+    share = ratio(local_patients, to_practice(board_patients, board))
     return local_layer_in_force * local_contract_team_cost * price_level * share
 
 

@@ -426,6 +426,7 @@ def average_network_list(network_list: Any, national_networks: Any) -> Any:
     "GBP per year",
     clause=FUND,
     line="Network investment and impact fund",
+    measured=True,
     payee="network",
     years="2020/21-",
     how="modelled",

@@ -60,18 +60,38 @@ def outcome_reliability(outcome_true_variance: Any, outcome_chance: Any) -> Any:
     return reliability(outcome_true_variance, outcome_chance)
 
 
+@rule("patients", clause=REVIEW + ", networks", level="network")
+def network_outcome_patients(outcome_patients: Any, network: Any) -> Any:
+    """Patients that one outcome measure counts in each network."""
+    return by_network(outcome_patients, network)
+
+
+@rule("fraction", clause=REVIEW + ", networks", level="network")
+def network_outcome_mean(
+    qof_achieved_share: Any, outcome_patients: Any, network_outcome_patients: Any, network: Any
+) -> Any:
+    """Achievement of each network over the patients counted."""
+    return ratio(by_network(qof_achieved_share * outcome_patients, network), network_outcome_patients)
+
+
 @rule("fraction", clause=REVIEW + ", networks")
-def outcome_network_mean(qof_achieved_share: Any, outcome_patients: Any, outcome_mean: Any, network: Any) -> Any:
-    """Achievement of the practice's network over the patients counted; the nation's where it is in none."""
-    mean = ratio(by_network(qof_achieved_share * outcome_patients, network), by_network(outcome_patients, network))
-    return first_known(to_practice(mean, network, NOT_KNOWN), outcome_mean)
+def outcome_network_mean(network_outcome_mean: Any, outcome_mean: Any, network: Any) -> Any:
+    """Achievement of the practice's network; the nation's where it is in none."""
+    return first_known(to_practice(network_outcome_mean, network, NOT_KNOWN), outcome_mean)
+
+
+@rule("patients", clause=CHANCE, level="nation")
+def national_outcome_patients(outcome_patients: Any) -> Any:
+    """Patients that one outcome measure counts in the nation."""
+    return national(outcome_patients)
 
 
 @rule("variance", clause=CHANCE)
-def outcome_network_chance(outcome_mean: Any, outcome_patients: Any, network: Any) -> Any:
+def outcome_network_chance(
+    outcome_mean: Any, network_outcome_patients: Any, national_outcome_patients: Any, network: Any
+) -> Any:
     """Variance of the network's figure by chance alone; the nation's where the practice is in none."""
-    alone = national(outcome_patients)
-    counted = first_known(to_practice(by_network(outcome_patients, network), network, NOT_KNOWN), alone)
+    counted = first_known(to_practice(network_outcome_patients, network, NOT_KNOWN), national_outcome_patients)
     return ratio(outcome_mean * (1 - outcome_mean), counted)
 
 
@@ -117,24 +137,35 @@ def outcome_pay_share(outcome_believed: Any, outcome_lower: Any) -> Any:
     return clip((outcome_believed - outcome_lower) / (1 - outcome_lower), 0.0, 1.0)
 
 
-@rule("GBP per year", clause=REVIEW, how="modelled")
-def outcome_full_rate(outcome_released: Any, released_to_outcomes: Any, need_patients: Any) -> Any:
+@rule("GBP per need-weighted patient", clause=REVIEW, level="nation", how="modelled")
+def outcome_full_rate(outcome_released: Any, released_to_outcomes: Any, national_need_patients: Any) -> Any:
     """The pot for each need-weighted patient."""
-    return ratio(outcome_released * released_to_outcomes, national(need_patients))
+    return ratio(outcome_released * released_to_outcomes, national_need_patients)
+
+
+@rule("fraction", clause=REVIEW, level="nation")
+def outcome_core_mean(outcome_pay_share: Any, need_patients: Any, local_menu_weight: Any) -> Any:
+    """The nation's mean share of full pay, over the part of patients' pay that is on the national core."""
+    core = need_patients * (1 - local_menu_weight)
+    return ratio(national(core * outcome_pay_share), national(core))
 
 
 @rule("ratio", clause=REVIEW)
-def outcome_core_score(outcome_pay_share: Any, need_patients: Any, local_menu_weight: Any) -> Any:
+def outcome_core_score(outcome_pay_share: Any, outcome_core_mean: Any) -> Any:
     """The practice's share of full pay over the nation's, on the national core."""
-    core = need_patients * (1 - local_menu_weight)
-    return ratio(outcome_pay_share, ratio(national(core * outcome_pay_share), national(core)))
+    return ratio(outcome_pay_share, outcome_core_mean)
+
+
+@rule("fraction", clause=REVIEW + ", local variation", level="board")
+def outcome_board_mean(outcome_pay_share: Any, need_patients: Any, board: Any) -> Any:
+    """Each board's mean share of full pay."""
+    return ratio(by_board(need_patients * outcome_pay_share, board), by_board(need_patients, board))
 
 
 @rule("ratio", clause=REVIEW + ", local variation")
-def outcome_menu_score(outcome_pay_share: Any, outcome_core_score: Any, need_patients: Any, board: Any) -> Any:
+def outcome_menu_score(outcome_pay_share: Any, outcome_core_score: Any, outcome_board_mean: Any, board: Any) -> Any:
     """The practice's share of full pay over its board's, on the local menu: a menu's money stays with the board."""
-    mean = ratio(by_board(need_patients * outcome_pay_share, board), by_board(need_patients, board))
-    return first_known(ratio(outcome_pay_share, to_practice(mean, board, NOT_KNOWN)), outcome_core_score)
+    return first_known(ratio(outcome_pay_share, to_practice(outcome_board_mean, board, NOT_KNOWN)), outcome_core_score)
 
 
 @rule("GBP per year", clause=REVIEW, line="Outcome payment", measured=True, how="modelled")
@@ -156,9 +187,14 @@ def outcome_pay(
     line="Recycled into the price",
     how="modelled",
 )
-def outcome_money_to_price(outcome_released: Any, released_to_outcomes: Any, local_weighted_patients: Any) -> Any:
+def outcome_money_to_price(
+    outcome_released: Any,
+    released_to_outcomes: Any,
+    local_weighted_patients: Any,
+    national_local_weighted_patients: Any,
+) -> Any:
     """What of the money released is put into the price, by weighted list."""
-    share = ratio(local_weighted_patients, national(local_weighted_patients))
+    share = ratio(local_weighted_patients, national_local_weighted_patients)
     return outcome_released * (1 - released_to_outcomes) * share
 
 

@@ -28,13 +28,24 @@ def prevention_need_as_registered(local_patients: Any) -> Any:
     return local_patients
 
 
+@rule("need-weighted patients", clause=REVIEW, level="nation")
+def national_prevention_need(prevention_need: Any) -> Any:
+    """All patients by which prevention money is shared."""
+    return national(prevention_need)
+
+
 @rule("GBP per year", clause=REVIEW)
 def prevention_moved(
-    prevention_need: Any, system_budget: Any, prevention_points: Any, price_level: Any, prevention_in_force: Any
+    prevention_need: Any,
+    national_prevention_need: Any,
+    system_budget: Any,
+    prevention_points: Any,
+    price_level: Any,
+    prevention_in_force: Any,
 ) -> Any:
     """Money moved to prevention for the practice's patients."""
     moved = prevention_in_force * prevention_points * system_budget * price_level
-    return moved * ratio(prevention_need, national(prevention_need))
+    return moved * ratio(prevention_need, national_prevention_need)
 
 
 @rule("GBP per year", clause=REVIEW, line="Prevention by practices", fund="moved", how="modelled")

@@ -345,7 +345,7 @@ def qof_earlier_balance(
     return qof_earlier_achievement - first_known(last_year_qof_aspiration, qof_earlier_achievement * aspired)
 
 
-@rule("GBP per year", clause=ACHIEVEMENT, line="Quality and Outcomes Framework", how="modelled")
+@rule("GBP per year", clause=ACHIEVEMENT, line="Quality and Outcomes Framework", how="modelled", measured=True)
 def qof(qof_aspiration: Any, qof_earlier_balance: Any, open_share: Any) -> Any:
     """Quality and Outcomes Framework as paid in the year: its aspiration, and the balance of the year before.
 
