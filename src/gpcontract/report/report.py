@@ -18,7 +18,6 @@ from .twins import write_tables, write_workbook
 
 NOTES = (
     "Money is in pounds of the year and is paid to practices or networks before their own costs. In the files, money is in pounds and shares are fractions.",
-    "Independent; not an NHS service. Contains information from NHS England, licensed under the Open Government Licence v3.0.",
 )
 
 

@@ -19,6 +19,7 @@ FORMATS = {
     "change_millions": '+£#,##0.0,,"m";-£#,##0.0,,"m";£0', "change_sum": '+£#,##0.0,,"m";-£#,##0.0,,"m";£0',
 }  # fmt: skip
 LONGEST_NAME = 31  # letters in the name of a sheet
+LICENCE = "Independent; not an NHS service. Contains information from NHS England, licensed under the Open Government Licence v3.0."
 
 
 def write_tables(tables: Iterable[Table], folder: Path) -> list[Path]:
@@ -48,7 +49,7 @@ def write_workbook(document: Document, path: Path) -> Path:
     tables = document.every_table
     names = _sheet_names(tables)
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": document.title, "comments": "Independent; not an NHS service."})
+        book.set_properties({"title": document.title, "comments": LICENCE})
         strong = book.add_format({"bold": True})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
@@ -57,7 +58,7 @@ def write_workbook(document: Document, path: Path) -> Path:
         notes.set_column(0, 0, 34)
         notes.set_column(1, 1, 100)
         notes.write_string(0, 0, document.title, strong)
-        said = [*document.facts.items(), *(("", n) for n in document.notes)]
+        said = [*document.facts.items(), *(("", n) for n in (*document.notes, LICENCE))]
         for i, (k, v) in enumerate(said, 2):
             notes.write_string(i, 0, k, strong)
             notes.write_string(i, 1, v, wrap)

@@ -14,6 +14,7 @@ PLOT = 57.0  # per cent of the width; names of the lines stand to the right of i
 INSET = 20.0  # per cent of the plot that is left to the figures of the scale
 ROUND = {"pence": "pounds", "change_pence": "change_pounds"}  # what whole figures are shown as
 STEP = 16  # pixels from one line of a name to the next
+LINES = 2  # that a name may take
 LETTERS = 13  # of a name that fit beside the plot on the narrowest phone
 
 Line = Sequence[tuple[float, float]]  # places across in per cent of the plot, and pixels down
@@ -135,9 +136,9 @@ def _lines(drawn: Sequence[Line], names: Sequence[str], width: float) -> list[st
         for p, y in (points[0], points[-1]) if points else ():
             marks.append(tag("circle", cx=at(width * p / 100), cy=y, r=4, kind=f"point s{1 + i % SERIES}"))
     named = [i for i, _ in enumerate(names) if drawn[i]]
-    parts = {i: wrapped(names[i], LETTERS) for i in named}
-    tall = STEP * max((len(p) for p in parts.values()), default=1)
-    heights = apart([drawn[i][-1][1] for i in named], tall + 2, TOP + tall / 2, TOP + HEIGHT)
+    parts = {i: wrapped(names[i], LETTERS)[:LINES] for i in named}
+    sizes = [STEP * len(parts[i]) + 2 for i in named]
+    heights = apart([drawn[i][-1][1] for i in named], sizes, 0, TOP + HEIGHT + 8)
     for i, y in zip(named, heights, strict=True):
         x = width * drawn[i][-1][0] / 100
         marks.append(line(x, drawn[i][-1][1], width + 3, y, f"leader s{1 + i % SERIES}"))

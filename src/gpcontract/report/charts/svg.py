@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from ...findings.winners import EDGES
 
@@ -124,25 +125,29 @@ def ticks(low: float, high: float, about: int = 4) -> list[float]:
     return [float(f"{i * step:.12g}") for i in range(first, last + 1)]
 
 
-def apart(places: Sequence[float], least: float, low: float, high: float) -> list[float]:
-    """The places moved as little as keeps them `least` apart and between low and high, in the same order.
+def apart(places: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
+    """The middles of things of some sizes, moved as little as keeps them from touching, in order and between low and high.
 
-    >>> apart([10, 12, 50], 10, 0, 100)
+    >>> apart([10, 12, 50], [10, 10, 10], 0, 100)
     [6.0, 16.0, 50.0]
     """
     order = sorted(range(len(places)), key=lambda i: places[i])
-    blocks: list[list[float]] = []  # [sum of wished starts, count]: neighbours that touch move as one
+    before = [0.0]  # how far each lies from the first when all touch
+    for i, j in pairwise(order):
+        before.append(before[-1] + (sizes[i] + sizes[j]) / 2)
+    blocks: list[list[float]] = []  # [sum of where the first would lie, count]: neighbours that touch move as one
     for n, i in enumerate(order):
-        blocks.append([places[i] - n * least, 1])
+        blocks.append([places[i] - before[n], 1])
         while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
             total, count = blocks.pop()
             blocks[-1][0] += total
             blocks[-1][1] += count
-    ceiling = high - (len(places) - 1) * least
-    starts = [max(low, min(ceiling, total / count)) for total, count in blocks for _ in range(int(count))]
+    floor = low + (sizes[order[0]] / 2 if order else 0)
+    ceiling = max(floor, high - before[-1] - (sizes[order[-1]] / 2 if order else 0))
+    starts = [max(floor, min(ceiling, total / count)) for total, count in blocks for _ in range(int(count))]
     placed = [0.0] * len(places)
     for n, i in enumerate(order):
-        placed[i] = round(starts[n] + n * least, 2)
+        placed[i] = round(starts[n] + before[n], 2)
     return placed
 
 

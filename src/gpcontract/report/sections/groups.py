@@ -50,13 +50,14 @@ def _income(comparison: Comparison, kind: str) -> Figure:
 def _over(comparison: Comparison, table: Table, series: list[str], axis: str, feet: tuple[str, ...]) -> charts.Drawing:
     """A line for each contract over the rows of a table."""
     turned = table.turned("group", series)
-    lines = tuple((_label(comparison, n), *r[1:]) for n, r in zip(comparison.names, turned.rows, strict=True))
+    lines = tuple((_label(n), *r[1:]) for n, r in zip(comparison.names, turned.rows, strict=True))
     columns = [c.name for c in turned.columns[1:]]
     return charts.slopes(replace(turned, rows=lines), "line", columns, axis, feet if len(feet) == len(columns) else ())
 
 
-def _label(comparison: Comparison, name: str) -> str:
-    return first_up(named(comparison, name).removeprefix("the "))
+def _label(name: str) -> str:
+    """A contract beside its line, where there is little room: 'Hewitt review'."""
+    return first_up(name.replace("_", " "))
 
 
 def _group(kind: str, label: str) -> str:
@@ -88,7 +89,7 @@ def equity(comparison: Comparison) -> Section:
         if best.gap - base.gap >= 0.0005:
             sentence += f"; {named(comparison, best.contract)} does most for it ({signed(best.gap)})"
         lines = replace(
-            table, rows=tuple((_label(comparison, s.contract), *r[1:]) for s, r in zip(slopes, table.rows, strict=True))
+            table, rows=tuple((_label(s.contract), *r[1:]) for s, r in zip(slopes, table.rows, strict=True))
         )
         drawing = charts.slopes(lines, "contract", fifths, AXES["deprivation"], FEET["deprivation"])
         figures.append(Figure(sentence, table, drawing))
