@@ -88,7 +88,9 @@ def explain(result: Result, who: str, year: int, line: str | None = None) -> Nod
                 hint=nearest(line, result.line_names),
             )
         return reader.node(line, ())
-    lines = [reader.node(x.name, ()) for x in result.lines(year)]
+    made = [(x.fund, reader.node(x.name, ())) for x in result.lines(year)]
+    lines = [n for fund, n in made if fund == "running"]
+    apart = [n for fund, n in made if fund != "running"]
     pence = sum(round((n.value or 0.0) * 100) for n in lines)
     return Node(
         "total",
@@ -96,8 +98,10 @@ def explain(result: Result, who: str, year: int, line: str | None = None) -> Nod
         "total",
         pence / 100,
         "GBP per year",
-        arithmetic="the sum of the lines",
-        children=tuple(lines),
+        arithmetic="the sum of the lines"
+        if not apart
+        else f"the sum of the first {len(lines)} lines; the others stand apart",
+        children=(*lines, *apart),
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .contract import Contract
 
 Pence = npt.NDArray[np.int64]
+ASIDE = {"moved": "moved in", "once": "paid once", "elsewhere": "in other budgets"}  # funds beside running money
 AREA_KINDS = ("region", "board", "sub_board", "network")
 
 
@@ -38,6 +39,11 @@ class Line:
     assumed: tuple[str, ...] = ()
     fund: str = "running"
     measured: bool = False
+
+    @property
+    def to(self) -> str:
+        """Whom it is paid to, and the fund where that is not running money: 'network, moved in'."""
+        return f"{self.payee}, {ASIDE[self.fund]}" if self.fund in ASIDE else self.payee
 
     @property
     def made(self) -> str:
@@ -89,14 +95,22 @@ class Statement:
         return sum(a.pence for a in self.amounts if a.line.fund == fund)
 
     @property
+    def totals(self) -> tuple[tuple[str, int], ...]:
+        """Each payee with its pence, running money first and then what stands apart, as `Line.to` names them."""
+        kinds = dict.fromkeys((a.line.fund, a.line.payee, a.line.to) for a in self.amounts)
+        order = ("running", *ASIDE)
+        found = sorted(kinds, key=lambda k: order.index(k[0]))
+        return tuple((to, self.paid_to(payee, fund)) for fund, payee, to in found)
+
+    @property
     def total(self) -> int:
         """Pence of running money paid to all."""
         return self.of_fund("running")
 
     @property
     def paid(self) -> tuple[Amount, ...]:
-        """The lines in which something was paid."""
-        return tuple(a for a in self.amounts if a.pence)
+        """The lines in which something was paid, running money first."""
+        return tuple(sorted((a for a in self.amounts if a.pence), key=lambda a: a.line.fund != "running"))
 
     @property
     def lacking(self) -> tuple[Amount, ...]:

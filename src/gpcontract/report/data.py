@@ -38,6 +38,7 @@ def statement_data(result: Result, statement: Statement) -> dict[str, Any]:
         ],
         "total_by_payee": {p: statement.paid_to(p) / 100 for p in sorted(payees)},
         "total": statement.total / 100,
+        "stands_apart": {to: pence / 100 for to, pence in statement.totals if ", " in to},
         "not_priced": dict(statement.unpriced),
         "assumed_values": list(result.assumed(statement.year)),
     }

@@ -9,7 +9,7 @@ from typing import Any
 from ..contracts.result import Result, Statement
 from ..engine.years import year_name
 from .data import statement_data
-from .text import notes
+from .text import notes, total_of
 
 LISTS = ("list_size", "weighted_list_published")  # columns of patients; the other numbers are money
 
@@ -79,17 +79,18 @@ def _lines_sheet(sheet: Any, statement: Statement, bold: Any, money: Any, count:
     rows = [a for a in statement.amounts if a.pence or a.unknown]
     for i, a in enumerate(rows, 1):
         sheet.write_string(i, 0, a.line.title)
-        sheet.write_string(i, 1, a.line.payee)
+        sheet.write_string(i, 1, a.line.to)
         sheet.write_number(i, 2, a.pounds, money)
         sheet.write_string(i, 3, a.line.made)
         sheet.write_number(i, 4, a.practices, count)
         sheet.write_number(i, 5, a.unknown, count)
         sheet.write_string(i, 6, a.line.clause)
     last = len(rows) + 1
-    for i, payee in enumerate(dict.fromkeys(a.line.payee for a in rows), last):
-        sheet.write_string(i, 0, f"Total paid to {payee}s", bold)
-        formula = f'=SUMIF(B2:B{last},"{payee}",C2:C{last})'
-        sheet.write_formula(i, 2, formula, money, statement.paid_to(payee) / 100)
+    listed = {a.line.to for a in rows}
+    for i, (to, pence) in enumerate((t for t in statement.totals if t[0] in listed), last):
+        sheet.write_string(i, 0, total_of(to, statement, many=True), bold)
+        formula = f'=SUMIF(B2:B{last},"{to}",C2:C{last})'
+        sheet.write_formula(i, 2, formula, money, pence / 100)
 
 
 def write_page(result: Result, path: Path, year: int, samples: tuple[Statement, ...] = ()) -> Path:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..contracts.result import Result, Statement
 from ..engine.years import year_name
-from .text import caption, each, lacking, notes
+from .text import caption, each, lacking, notes, total_of
 from .words import in_words, millions, people, pounds
 
 BARS = 12  # lines drawn; the table has them all
@@ -24,7 +24,14 @@ def _templates() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"pounds": pounds, "millions": millions, "people": people, "in_words": in_words, "each": each}
+    made.filters |= {
+        "pounds": pounds,
+        "millions": millions,
+        "people": people,
+        "in_words": in_words,
+        "each": each,
+        "total_of": total_of,
+    }
     made.globals["lacking"] = lacking
     return made
 
@@ -32,7 +39,7 @@ def _templates() -> Any:
 def render(result: Result, year: int, samples: tuple[Statement, ...] = ()) -> str:
     """The page as HTML text."""
     bill = result.bill(year)
-    largest = sorted(bill.paid, key=lambda a: -a.pence)
+    largest = sorted((a for a in bill.paid if a.line.fund == "running"), key=lambda a: -a.pence)
     bars = [(a, 100 * a.pence / largest[0].pence) for a in largest[:BARS] if a.pence > 0]
     return str(
         _templates()
@@ -47,6 +54,5 @@ def render(result: Result, year: int, samples: tuple[Statement, ...] = ()) -> st
             caption=caption(bill),
             largest=largest[:3],
             notes=notes(result, bill),
-            payees=list(dict.fromkeys(a.line.payee for a in bill.paid)),
         )
     )

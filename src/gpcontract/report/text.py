@@ -39,17 +39,16 @@ def bill_table(statement: Statement) -> Table:
     table.add_column("How")
     for a in statement.paid:
         table.add_row(
-            a.line.title, a.line.payee, f"{a.pence / 1e8:,.1f}", each(a.pence, statement),
+            a.line.title, a.line.to, f"{a.pence / 1e8:,.1f}", each(a.pence, statement),
             f"{a.practices:,}", a.line.made + (f" ({a.unknown:,} not published)" if a.unknown else ""),
         )  # fmt: skip
     if statement.lacking:
         table.add_row(lacking(statement), "", "–", "–", "", "not published")
     table.add_section()
-    for payee in dict.fromkeys(a.line.payee for a in statement.amounts):
-        paid = statement.paid_to(payee)
+    for to, paid in statement.totals:
         table.add_row(
-            f"Total{' known,' if statement.lacking else ''} paid to {payee}s",
-            payee,
+            total_of(to, statement, many=True),
+            to,
             f"{paid / 1e8:,.1f}",
             each(paid, statement),
             "",
@@ -57,6 +56,14 @@ def bill_table(statement: Statement) -> Table:
             style="bold",
         )
     return table
+
+
+def total_of(to: str, statement: Statement, many: bool = False) -> str:
+    """What a total is called: 'Total paid to practices', 'Total for networks, moved in'."""
+    payee, comma, aside = to.partition(", ")
+    who = f"{payee}s" if many else f"the {payee}"
+    known = " known," if statement.lacking and not comma else ""
+    return f"Total for {who}, {aside}" if comma else f"Total{known} paid to {who}"
 
 
 def lacking(statement: Statement) -> str:
@@ -78,15 +85,15 @@ def statement_table(statement: Statement) -> Table:
     table.add_column("£", justify="right")
     table.add_column("How")
     for a in statement.paid:
-        table.add_row(a.line.title, a.line.payee, pounds(a.pence), a.line.made)
+        table.add_row(a.line.title, a.line.to, pounds(a.pence), a.line.made)
     if statement.lacking:
         table.add_row(lacking(statement), "", "–", "not published")
     table.add_section()
-    for payee in dict.fromkeys(a.line.payee for a in statement.amounts):
+    for to, paid in statement.totals:
         table.add_row(
-            f"Total{' known,' if statement.lacking else ''} paid to the {payee}",
-            payee,
-            pounds(statement.paid_to(payee)),
+            total_of(to, statement),
+            to,
+            pounds(paid),
             "",
             style="bold",
         )
