@@ -6,6 +6,7 @@ import csv
 import re
 import warnings
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -132,6 +133,23 @@ def test_names_for_links() -> None:
 # -- the comparison's report -----------------------------------------------------------------------------------
 
 
+class Told:
+    """An answer as the report reads it."""
+
+    def __init__(self, says: str, verdict: str, low: float | None, high: float | None) -> None:
+        self.said: dict[str, Any] = {
+            "says": says, "by": "a GP reader of Pulse, 2013", "verdict": verdict, "reading": "About 2.1 times.", "why": "", "low": low,
+            "high": high, "unit": "times", "theme": "money", "ids": ["S1-02"], "cannot_tell": "Who would come.",
+            "inputs": [{"grade": "A", "assumed": False}, {"grade": "C", "assumed": True}],
+        }  # fmt: skip
+
+    def to_dict(self) -> dict[str, Any]:
+        return self.said
+
+
+ANSWERS = (Told("It costs twice as much", "holds", 1.8, 2.4), Told("Nobody gains", "does not hold", 2.0, 2.0), Told("Trusts will come", "cannot be computed", None, None))  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def comparison() -> Comparison:
     return compare(["national", "hewitt_review", "at_your_service"], reform=Scale("global_sum_price", 1.01))
@@ -143,7 +161,7 @@ def written(comparison: Comparison, tmp_path_factory: pytest.TempPathFactory) ->
     swings = {"hewitt_review": assumptions.one_at_a_time(comparison, "hewitt_review")[:4]}
     joint = {"hewitt_review": assumptions.joint(comparison, "hewitt_review", 5)}
     folder = tmp_path_factory.mktemp("report")
-    return report.write(comparison, None, folder, steps, swings, joint)
+    return report.write(comparison, ANSWERS, folder, steps, swings, joint)
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +180,7 @@ def test_the_report_has_every_part(told: Page) -> None:
     for title in (
         "Summary", "What each contract costs", "Who gains and who loses", "The twenty most affected, and why",
         "Income by kind of practice", "Equity by deprivation", "Spread between boards", "Who holds the money",
-        "What the contracts do that is not money", "What each mechanism adds", "What is assumed, and how far it moves the answer",
+        "What the contracts do that is not money", "What each mechanism adds", "Claims in the debate", "What is assumed, and how far it moves the answer",
         "How it was made", "The words",
     ):  # fmt: skip
         assert any(t.strip() == title for t in told.texts), title
@@ -175,6 +193,12 @@ def test_the_report_says_what_it_is_of(told: Page, comparison: Comparison) -> No
     for name in comparison.names:
         assert comparison.titles[name] in told.said and comparison.contract(name).hash in told.said
     assert not {"nan", "None", "inf"} & set(told.said.replace("(", " ").replace(",", " ").split())
+
+
+def test_claims_have_their_number_range_grades_and_limits(told: Page) -> None:
+    assert "Of 3 claims, one holds, one does not hold and one cannot be computed" in told.said
+    for words in ("It costs twice as much", "a GP reader of Pulse, 2013", "1.8 to 2.4 times", "A: 1, C: 1 (1 assumed)", "Who would come.", "S1-02"):  # fmt: skip
+        assert words in told.said
 
 
 def test_the_reports_figures_are_the_findings(told: Page, comparison: Comparison) -> None:

@@ -10,8 +10,9 @@ from ..findings.assumptions import Joint, Swing
 from ..findings.compare import Comparison
 from ..findings.waterfall import Step
 from . import comparison as tables
-from .document import Document, Section, render
-from .sections import bill, boards, groups, methods, summary, winners
+from .document import Document, render
+from .sections import bill, boards, debate, groups, methods, summary, winners
+from .sections.debate import Answered
 from .sections.saying import counted
 from .tables import Table
 from .twins import write_tables, write_workbook
@@ -23,14 +24,14 @@ NOTES = (
 
 def document(
     comparison: Comparison,
-    claims: Section | None = None,
+    claims: Sequence[Answered] = (),
     waterfalls: Mapping[str, Sequence[Step]] | None = None,
     swings: Mapping[str, Sequence[Swing]] | None = None,
     joint: Mapping[str, Joint] | None = None,
 ) -> Document:
     """The report as plain parts.
 
-    claims: a section of claims.  waterfalls: the steps of each contract (findings.waterfall.of_mechanisms).
+    claims: answers to claims (findings.claims.answer_all).  waterfalls: the steps of each contract (findings.waterfall.of_mechanisms).
     swings, joint: the assumed figures of each, one at a time and together (findings.assumptions). What is not given is left out.
     """
     sections = [
@@ -44,7 +45,7 @@ def document(
         groups.holders(comparison),
         groups.measures(comparison),
         bill.steps(comparison, waterfalls or {}),
-        *([claims] if claims else []),
+        debate.claims(claims),
         methods.assumptions(comparison, swings or {}, joint),
         methods.methods(comparison),
         methods.glossary(),
@@ -64,7 +65,7 @@ def document(
 
 def write(
     comparison: Comparison,
-    claims: Section | None,
+    claims: Sequence[Answered],
     folder: Path,
     waterfalls: Mapping[str, Sequence[Step]] | None = None,
     swings: Mapping[str, Sequence[Swing]] | None = None,
