@@ -15,9 +15,13 @@ from scipy.special import ndtr
 
 from gpcontract import Contract, England, run
 from gpcontract.chapters.headroom.rules import backfill_cost, headroom_sessions, sessions_lost
+from gpcontract.chapters.network_forms.rules import fully_integrated, merger_barrier
 from gpcontract.chapters.opting_in.rules import term_after_return
 from gpcontract.chapters.outcome_share.rules import outcome_earned, outcome_withheld
-from gpcontract.chapters.population_budget.rules import community_budget, fully_integrated, merger_barrier
+from gpcontract.chapters.population_budget.rules import (
+    community_budget,
+    community_population,
+)
 from gpcontract.chapters.risk_share.rules import emergency_care_avoided, network_chance, stop_loss_premium
 from gpcontract.contracts import Result
 from gpcontract.contracts.pricing import rerun
@@ -110,6 +114,13 @@ def test_with_every_network_in_the_published_share_of_a_stream_is_all_that_count
     share = england().fact("community_weighted_list") / england().fact("community_weighted_list").sum()
     inside = a["in_network"] > 0
     np.testing.assert_allclose(a["community_budget"][inside], (9.5e9 * share)[inside], rtol=1e-9)
+
+
+def test_a_weighted_list_of_another_years_list_counts_for_nothing() -> None:
+    assert community_population(7_000.0, 1.0, 1.0, 0.1, 10.0) == 1
+    assert community_population(7_000.0, 0.0, 1.0, 0.1, 10.0) == 0
+    assert community_population(np.asarray(np.nan), 5_000.0, 0.5, 0.1, 10.0) == 2_500
+    assert community_population(6_000.0, 5_000.0, 1.0, 0.1, 10.0) == 6_000
 
 
 def test_older_people_cost_more_in_places_of_more_need() -> None:

@@ -51,9 +51,12 @@ def relative_outcomes(network_outcome_score: Any, national_outcome_score: Any, n
 
 
 @rule("weighted patients", clause=SCHEME, how="modelled")
-def outcome_points(adjusted_list: Any, open_share: Any, relative_outcomes: Any) -> Any:
-    """The practice's patients by need and by the outcomes of its network."""
-    return where(open_share > 0, first_known(adjusted_list * open_share, 0.0), 0.0) * relative_outcomes
+def outcome_points(
+    adjusted_list: Any, list_size: Any, open_share: Any, relative_outcomes: Any, most_need_per_patient: Any
+) -> Any:
+    """The practice's patients by need and by the outcomes of its network; the list where their need is of another year's list."""
+    need = where(adjusted_list <= most_need_per_patient * list_size, adjusted_list, list_size) * open_share
+    return where(open_share > 0, first_known(need, 0.0), 0.0) * relative_outcomes
 
 
 @rule("GBP per weighted patient", clause=SCHEME, level="nation", how="modelled")

@@ -17,7 +17,13 @@ from gpcontract.engine.rules import rule
 BUDGET = "Securing the future of general practice: capitated population budget"
 PUBLISHED = "NHS England allocations, weighted populations by practice"
 MODELLED = BUDGET + "; modelled share"
-FORMS = "MCP contract: virtual, partly and fully integrated"
+
+
+def _of_this_list(weighted: Any, patients: Any, least: Any, most: Any) -> Any:
+    """A published weighted list; the list itself where none is known, or one so far from it that it is of another year's list."""
+    near = where(weighted >= least * patients, where(weighted <= most * patients, 1.0, 0.0), 0.0)
+    return where(near > 0, weighted, patients)
+
 
 # -- who is counted ----------------------------------------------------------------------------------------------
 
@@ -43,15 +49,23 @@ def care_by_age(list_by_band: Any, care_cost_by_age: Any) -> Any:
 @rule("ratio", clause=PUBLISHED + ", general and acute", level="nation", how="modelled")
 def average_need_beyond_age(general_acute_weighted_list: Any, care_by_age: Any, open_share: Any) -> Any:
     """Need for hospital care against what age and sex alone say, over all practices with a published list."""
-    known = where(general_acute_weighted_list > 0, where(open_share > 0, 1.0, 0.0), 0.0)
+    published = where(general_acute_weighted_list > 0, 1.0, 0.0)
+    known = published * where(open_share > 0, 1.0, 0.0) * where(care_by_age > 0, 1.0, 0.0)
     whole = national(where(known > 0, general_acute_weighted_list, 0.0))
-    return ratio(whole, national(where(known > 0, first_known(care_by_age, 0.0), 0.0)))
+    return ratio(whole, national(where(known > 0, care_by_age, 0.0)))
 
 
 @rule("ratio", clause=PUBLISHED + ", general and acute", how="modelled")
-def need_beyond_age(general_acute_weighted_list: Any, care_by_age: Any, average_need_beyond_age: Any) -> Any:
-    """Need for hospital care against what age and sex alone say; 1 is England's, and stands where no list is published."""
-    return first_known(ratio(ratio(general_acute_weighted_list, care_by_age), average_need_beyond_age), 1.0)
+def need_beyond_age(
+    general_acute_weighted_list: Any,
+    care_by_age: Any,
+    average_need_beyond_age: Any,
+    least_need_per_patient: Any,
+    most_need_per_patient: Any,
+) -> Any:
+    """Need for hospital care against what age and sex alone say; 1 is England's, and stands where no list of this year is known."""
+    need = ratio(ratio(general_acute_weighted_list, care_by_age), average_need_beyond_age)
+    return _of_this_list(need, 1.0, least_need_per_patient, most_need_per_patient)
 
 
 @rule("ratio", clause=PUBLISHED + ", general and acute", name="need_beyond_age", how="modelled", fallback=True)
@@ -64,9 +78,16 @@ def need_by_age_alone(list_size: Any) -> Any:
 
 
 @rule("weighted patients", clause=PUBLISHED + ", community services")
-def community_population(community_weighted_list: Any, list_size: Any, open_share: Any) -> Any:
+def community_population(
+    community_weighted_list: Any,
+    list_size: Any,
+    open_share: Any,
+    least_need_per_patient: Any,
+    most_need_per_patient: Any,
+) -> Any:
     """Patients by need for community services; the list itself where none is published."""
-    return where(open_share > 0, first_known(community_weighted_list, list_size) * open_share, 0.0)
+    need = _of_this_list(community_weighted_list, list_size, least_need_per_patient, most_need_per_patient)
+    return where(open_share > 0, first_known(need * open_share, 0.0), 0.0)
 
 
 @rule(
@@ -78,13 +99,20 @@ def community_population(community_weighted_list: Any, list_size: Any, open_shar
 )
 def community_population_as_registered(list_size: Any, open_share: Any) -> Any:
     """Patients by need for community services, taken as the list: no need-weighted one is known."""
-    return where(open_share > 0, list_size * open_share, 0.0)
+    return where(open_share > 0, first_known(list_size * open_share, 0.0), 0.0)
 
 
 @rule("weighted patients", clause=PUBLISHED + ", mental health")
-def mental_health_population(mental_health_weighted_list: Any, list_size: Any, open_share: Any) -> Any:
+def mental_health_population(
+    mental_health_weighted_list: Any,
+    list_size: Any,
+    open_share: Any,
+    least_need_per_patient: Any,
+    most_need_per_patient: Any,
+) -> Any:
     """Patients by need for mental health services; the list itself where none is published."""
-    return where(open_share > 0, first_known(mental_health_weighted_list, list_size) * open_share, 0.0)
+    need = _of_this_list(mental_health_weighted_list, list_size, least_need_per_patient, most_need_per_patient)
+    return where(open_share > 0, first_known(need * open_share, 0.0), 0.0)
 
 
 @rule(
@@ -96,7 +124,7 @@ def mental_health_population(mental_health_weighted_list: Any, list_size: Any, o
 )
 def mental_health_population_as_registered(list_size: Any, open_share: Any) -> Any:
     """Patients by need for mental health services, taken as the list: no need-weighted one is known."""
-    return where(open_share > 0, list_size * open_share, 0.0)
+    return where(open_share > 0, first_known(list_size * open_share, 0.0), 0.0)
 
 
 @rule("weighted patients", clause=MODELLED, how="modelled")
@@ -360,104 +388,6 @@ def social_care_moved(social_care_budget: Any, opted_in: Any) -> Any:
     return social_care_budget * opted_in
 
 
-# -- forms -------------------------------------------------------------------------------------------------------
-
-
-@rule("fraction", clause=FORMS)
-def fully_integrated(fully_integrated_share: Any, merger_barrier: Any, integrated_forms_in_force: Any) -> Any:
-    """Share of joining networks in which practices lay down their own contracts, less those that merger rules hold back."""
-    return fully_integrated_share * (1 - merger_barrier) * integrated_forms_in_force
-
-
-@rule("fraction", clause="Securing the future of general practice: Monitor to examine barriers to larger units")
-def merger_barrier(fully_integrated_blocked: Any, merger_barriers_eased: Any, merger_barriers_removed: Any) -> Any:
-    """Share of full integrations that merger and choice rules stop, after what the regulator does about it."""
-    return fully_integrated_blocked * (1 - merger_barriers_eased * merger_barriers_removed)
-
-
-@rule("fraction", clause=FORMS)
-def partly_integrated(partly_integrated_share: Any, integrated_forms_in_force: Any) -> Any:
-    """Share of joining networks that hold their practices' extra services and leave their core contracts alone."""
-    return partly_integrated_share * integrated_forms_in_force
-
-
-@rule("GBP per year", clause=FORMS)
-def core_contract(global_sum: Any, correction_factor: Any, pms_payment: Any) -> Any:
-    """The core contract of the practice: global sum, income guarantee, PMS and APMS payment."""
-    return first_known(global_sum, 0.0) + first_known(correction_factor, 0.0) + first_known(pms_payment, 0.0)
-
-
-@rule("GBP per year", clause=FORMS)
-def extra_services(
-    local_incentives: Any,
-    minor_surgery: Any,
-    learning_disabilities: Any,
-    influenza_pneumococcal: Any,
-    weight_management: Any,
-    violent_patients: Any,
-) -> Any:
-    """What the practice is paid for services beyond the core contract: enhanced services and local schemes."""
-    national_ones = first_known(minor_surgery, 0.0) + first_known(learning_disabilities, 0.0)
-    others = first_known(influenza_pneumococcal, 0.0) + first_known(weight_management, 0.0)
-    return first_known(local_incentives, 0.0) + national_ones + others + first_known(violent_patients, 0.0)
-
-
-@rule("GBP per year", clause=FORMS + "; core contract suspended", line="Core contract suspended (full integration)")
-def core_suspended(core_contract: Any, opted_in: Any, fully_integrated: Any) -> Any:
-    """Core contracts that practices lay down while their network is fully integrated: an expectation over networks."""
-    return -core_contract * opted_in * fully_integrated
-
-
-@rule(
-    "GBP per year",
-    clause=FORMS + "; core contract suspended",
-    line="Core funding held by the network (full integration)",
-    payee="network",
-)
-def core_held_by_network(core_suspended: Any) -> Any:
-    """The same core money, held by the network: no pound is new or lost."""
-    return -core_suspended
-
-
-@rule("GBP per year", clause=FORMS, line="Extra services suspended (partial and full integration)")
-def extra_services_suspended(extra_services: Any, opted_in: Any, partly_integrated: Any, fully_integrated: Any) -> Any:
-    """Enhanced and local services that practices give up while their network holds them."""
-    return -extra_services * opted_in * (partly_integrated + fully_integrated)
-
-
-@rule(
-    "GBP per year",
-    clause=FORMS,
-    line="Extra services held by the network (partial and full integration)",
-    payee="network",
-)
-def extra_services_held_by_network(extra_services_suspended: Any) -> Any:
-    """The same money for extra services, held by the network."""
-    return -extra_services_suspended
-
-
-@rule("fraction", clause=FORMS)
-def held_by_integrated_network(
-    partnership_share_today: Any, share_to_network: Any, opted_in: Any, fully_integrated: Any
-) -> Any:
-    """Share of a practice's list held by a network: with what passes anyway, that of fully integrated networks."""
-    return partnership_share_today * (share_to_network + (1 - share_to_network) * opted_in * fully_integrated)
-
-
-@rule("fraction", clause=FORMS)
-def held_by_partnership_after_integration(
-    partnership_share_today: Any,
-    share_to_trust: Any,
-    share_to_network: Any,
-    share_to_company: Any,
-    opted_in: Any,
-    fully_integrated: Any,
-) -> Any:
-    """Share of a practice's list that partners still hold."""
-    to_network = share_to_network + (1 - share_to_network) * opted_in * fully_integrated
-    return partnership_share_today * (1 - share_to_trust - share_to_company - to_network)
-
-
 # -- measures ----------------------------------------------------------------------------------------------------
 
 
@@ -465,10 +395,3 @@ def held_by_partnership_after_integration(
 def budget_per_patient(whole_budget: Any, budget_patients: Any) -> Any:
     """What a network that opts in would hold for each of the practice's patients."""
     return ratio(whole_budget, budget_patients)
-
-
-@rule("GBP per year", clause="Securing the future of general practice: interim delegation to clinical commissioning groups",
-      measure="Local services whose commissioning is delegated to boards")  # fmt: skip
-def delegated_commissioning(local_incentives: Any, delegation_in_force: Any) -> Any:
-    """Wider GP services that boards rather than the nation buy, until networks hold budgets: no pound moves."""
-    return first_known(local_incentives, 0.0) * delegation_in_force

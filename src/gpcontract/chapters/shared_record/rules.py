@@ -72,7 +72,8 @@ def tests_not_repeated(
 @rule("weighted patients", clause=ERRORS + "; by need for medicines", how="modelled")
 def medicines_need(prescribing_weighted_list: Any, list_size: Any, open_share: Any) -> Any:
     """Patients by need for medicines; the list stands in where none is published."""
-    return where(open_share > 0, first_known(prescribing_weighted_list, list_size) * open_share, 0.0)
+    open_with_patients = where(open_share > 0, where(list_size > 0, 1.0, 0.0), 0.0)
+    return where(open_with_patients > 0, first_known(prescribing_weighted_list, list_size) * open_share, 0.0)
 
 
 @rule("weighted patients", clause=ERRORS, name="medicines_need", how="modelled", fallback=True)
