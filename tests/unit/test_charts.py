@@ -134,7 +134,7 @@ def test_lines_have_bands_and_doublings() -> None:
     root = read(drawing)
     assert len(list(root.iter("polygon"))) == 1 and len(list(root.iter("polyline"))) == 2
     places = [float(p.split(",")[0]) for p in next(root.iter("polyline")).attrib["points"].split()]
-    assert places[0] == 20 and places[-1] == 100
+    assert places[0] == 27 and places[-1] == 100
     assert places[2] - places[1] == pytest.approx((places[3] - places[0]) * math.log(10 / 3) / math.log(30), abs=0.05)
     assert "10,000" in said(root) and drawing.key[0][1].startswith("own")
 

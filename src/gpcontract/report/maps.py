@@ -83,7 +83,11 @@ def abbreviations(names: Sequence[str], codes: Sequence[str]) -> list[str]:
     made = []
     for name, code in zip(names, codes, strict=True):
         parts = [w for w in re.split(r"[\s,-]+", place_name(name)) if w.lower() not in JOINING]
-        short = parts[0][:LETTERS] if len(parts) == 1 else "".join(w[0] for w in parts).upper()[:LETTERS]
+        short = (
+            (parts[0] if len(parts[0]) <= LETTERS + 1 else parts[0][:LETTERS])
+            if len(parts) == 1
+            else "".join(w[0] for w in parts).upper()[:LETTERS]
+        )
         made.append(code if any(ch.isdigit() for ch in name) or len(short) < 2 else short)
     return [code if made.count(short) > 1 else short for short, code in zip(made, codes, strict=True)]
 

@@ -11,7 +11,7 @@ from .svg import Drawing, apart, at, known, line, scale, tag, ticks, words, wrap
 
 TOP, HEIGHT, FOOT = 10, 260, 46  # pixels: above the plot, the plot, and the words of the axis below it
 PLOT = 57.0  # per cent of the width; names of the lines stand to the right of it
-INSET = 20.0  # per cent of the plot that is left to the figures of the scale
+INSET = 27.0  # per cent of the plot that is left to the figures of the scale
 ROUND = {"pence": "pounds", "change_pence": "change_pounds"}  # what whole figures are shown as
 STEP = 16  # pixels from one line of a name to the next
 LINES = 2  # that a name may take
