@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from .. import charts
+from .. import comparison as tables
 from ..document import Figure, Section
 from ..tables import Column, Table
 from .saying import counted, first_up, joined
 
+VERDICTS = ("holds", "does not hold", "depends", "cannot be computed")
 COLUMNS = (
     Column("says", "The claim"),
     Column("by", "Whose it is"),
@@ -35,14 +37,12 @@ def claims(answers: Sequence[Answered]) -> Section:
     told = [a.to_dict() for a in answers]
     if not told:
         return Section("Claims in the debate")
-    verdicts = list(dict.fromkeys(a["verdict"] for a in told))
-    counts = {v: sum(a["verdict"] == v for a in told) for v in verdicts}
+    counts = _counts(told)
     columns = (Column("verdict", "Answer"), Column("claims", "Claims", "count"))
     table = Table(
         "claims_verdicts", "How the claims come out", columns, tuple((first_up(v), n) for v, n in counts.items())
     )
-    said = joined([f"{counted(n)} {_comes_out(v, n)}" for v, n in counts.items()])
-    figure = Figure(f"Of {len(told)} claims, {said}", table, charts.bars(table, "verdict", "claims"))
+    figure = Figure(_said(told, "claims"), table, charts.bars(table, "verdict", "claims"))
     themes = dict.fromkeys(a["theme"] for a in told)
     parts = tuple(_theme(t, [a for a in told if a["theme"] == t]) for t in themes)
     words = (
@@ -58,8 +58,22 @@ def _theme(theme: str, told: Sequence[Mapping[str, Any]]) -> Section:
         for a in told
     ]  # fmt: skip
     table = Table.of(f"claims_{theme}", f"Claims about {theme}", COLUMNS, rows)
-    first = told[0]
-    return Section(f"About {theme}", figures=(Figure(first_up(first["reading"] or first["why"]), table),))
+    return Section(f"About {theme}", figures=(Figure(_said(told, f"claims about {theme}"), table),))
+
+
+def _counts(told: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Claims by how they come out, in the order of VERDICTS; any other answer after those."""
+    verdicts = [*VERDICTS, *dict.fromkeys(a["verdict"] for a in told if a["verdict"] not in VERDICTS)]
+    counts = {v: sum(a["verdict"] == v for a in told) for v in verdicts}
+    return {v: n for v, n in counts.items() if n}
+
+
+def _said(told: Sequence[Mapping[str, Any]], what: str) -> str:
+    """How they come out in a sentence: 'Of nine claims about equity, five hold and four do not hold'."""
+    counts = _counts(told)
+    if len(told) == 1:
+        return f"The one claim {what.removeprefix('claims').strip()} {next(iter(counts))}".replace("  ", " ")
+    return f"Of {counted(len(told))} {what}, {joined([f'{counted(n)} {_comes_out(v, n)}' for v, n in counts.items()])}"
 
 
 def _comes_out(verdict: str, n: int) -> str:
@@ -73,7 +87,8 @@ def _range(a: Mapping[str, Any]) -> str:
     low, high = a["low"], a["high"]
     if low is None or high is None or low == high:
         return ""
-    return f"{low:,.4g} to {high:,.4g} {a['unit']}".strip()
+    said = f"{tables.figure(low, a['unit'])} to {tables.figure(high, a['unit'])}"
+    return said if a["unit"] == "fraction" else f"{said} {a['unit'].removeprefix('GBP').strip()}".strip()
 
 
 def _grades(a: Mapping[str, Any]) -> str:
