@@ -100,6 +100,16 @@ def test_every_rule_has_a_docstring_a_clause_and_a_unit(one: Rule) -> None:
     assert one.line is None or one.unit == ("GBP" if one.fund == "once" else "GBP per year")
 
 
+def test_names_are_of_one_chapter_alone() -> None:
+    """So that any chapters can stand in one contract. A rule may have variants by year, in its own chapter."""
+    homes: dict[str, set[str]] = {}
+    for name in chapters.names():
+        made = chapters.load(name)
+        for label in {*made.values, *(r.name for r in made.rules)}:
+            homes.setdefault(label, set()).add(name)
+    assert {k: sorted(v) for k, v in homes.items() if len(v) > 1} == {}
+
+
 def test_no_figure_is_written_in_a_rule() -> None:
     """Figures are values, dated and sourced; a rule has only 0, 1, 12 (months) and 100 (per cent), and positions of axes."""
     found = []

@@ -93,6 +93,15 @@ class _Reader:
         if not years or not chapters or not body.get("title"):
             return None
         loaded = [c for c in (self._chapter(n) for n in chapters) if c is not None]
+        held: dict[str, str] = {}
+        for c in loaded:
+            for value in c.values:
+                if held.setdefault(value, c.name) != c.name:
+                    self.say(
+                        f"the chapters '{held[value]}' and '{c.name}' both have a value '{value}'",
+                        "chapters",
+                        expected="one of them",
+                    )
         bare = Contract(
             self.name,
             str(body["title"]),

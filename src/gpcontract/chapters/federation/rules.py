@@ -34,16 +34,16 @@ def network_rural_patients(list_size: Any, open_share: Any, rural: Any, network:
 
 
 @rule("patients", clause=FEDERATE, level="network")
-def network_patients(list_size: Any, open_share: Any, network: Any) -> Any:
+def federation_patients(list_size: Any, open_share: Any, network: Any) -> Any:
     """Patients of each network's practices over the year."""
     return by_network(list_size * open_share, network)
 
 
 @rule("fraction", clause=FEDERATE)
-def federation_rural_share(network_rural_patients: Any, network_patients: Any, network: Any, rural: Any) -> Any:
+def federation_rural_share(network_rural_patients: Any, federation_patients: Any, network: Any, rural: Any) -> Any:
     """Share of the federation's patients with rural practices; the practice's own where it has no network."""
-    share = to_practice(ratio(network_rural_patients, network_patients), network)
-    return where(to_practice(network_patients, network) > 0, share, rural)
+    share = to_practice(ratio(network_rural_patients, federation_patients), network)
+    return where(to_practice(federation_patients, network) > 0, share, rural)
 
 
 @rule("fraction", clause=READINESS, level="nation")

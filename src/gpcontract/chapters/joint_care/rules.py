@@ -32,12 +32,12 @@ def joint_care_admissions_avoided(
     list_size: Any,
     open_share: Any,
     federation_readiness: Any,
-    emergency_admission_rate: Any,
+    joint_care_admission_rate: Any,
     joint_care_effect: Any,
     joint_care_in_force: Any,
 ) -> Any:
     """Emergency admissions a year that joint work avoids, at the nation's rate for every patient."""
-    admitted = list_size * open_share * emergency_admission_rate
+    admitted = list_size * open_share * joint_care_admission_rate
     return admitted * joint_care_effect * federation_readiness * joint_care_in_force
 
 
@@ -51,10 +51,10 @@ def joint_care_admissions_avoided(
 )
 def joint_care_saved(
     joint_care_admissions_avoided: Any,
-    emergency_admission_cost: Any,
+    joint_care_admission_cost: Any,
     emergency_admission_marginal_share: Any,
     price_level: Any,
 ) -> Any:
     """What hospitals spend less on admissions that are avoided, at marginal cost (negative)."""
-    each = emergency_admission_cost * emergency_admission_marginal_share * price_level
+    each = joint_care_admission_cost * emergency_admission_marginal_share * price_level
     return 0.0 - joint_care_admissions_avoided * each

@@ -44,9 +44,9 @@ def net_gain_by_kind(
 
 
 @rule("fraction", clause=RETURN, level="nation")
-def term_after_return(contract_term: Any, return_interval: Any, return_notice: Any, discount_rate: Any) -> Any:
+def term_after_return(contract_term: Any, return_interval: Any, return_notice: Any, return_discount_rate: Any) -> Any:
     """Part of the contract's discounted years that lie beyond the first chance to return."""
-    year = 1 / (1 + discount_rate)
+    year = 1 / (1 + return_discount_rate)
     first = maximum(return_interval, return_notice)
     return 1 - ratio(1 - year**first, 1 - year ** maximum(contract_term, first))
 

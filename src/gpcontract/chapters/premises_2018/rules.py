@@ -26,9 +26,9 @@ def leases_stood_behind(
     on_apms: Any,
     leases_guaranteed: Any,
     last_partner_chance: Any,
-    void_years: Any,
+    lease_void_years: Any,
     lease_guarantee_in_force: Any,
 ) -> Any:
     """What the NHS can expect to pay landlords in a year: rent, while nobody takes the building, of practices that close."""
     exposed = first_known(leased_rent, 0.0) * (1 - first_known(on_apms, 0.0)) * leases_guaranteed
-    return lease_guarantee_in_force * exposed * last_partner_chance * void_years
+    return lease_guarantee_in_force * exposed * last_partner_chance * lease_void_years
