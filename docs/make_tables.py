@@ -3,9 +3,10 @@
     python docs/make_tables.py            # write them
     python docs/make_tables.py --check    # say which are out of date
 
-docs/contract.md lists the lines, rules and values of the national contract. docs/examples.md lists the published
-worked numbers and what we make of them; docs/method.md quotes the check against published payments. The last two need
-the folder of examples and official files that the tests use; without it they stay as they are, and that is said.
+docs/contract.md lists the lines, rules and values of the national contract, docs/proposals.md the mechanisms of the proposals,
+docs/claims.md the inventory of the debate. docs/examples.md lists the published worked numbers and what we make of them;
+docs/method.md quotes the check against published payments, docs/compare.md the comparison on official files, docs/claims.md the
+claims. Those need the folder of examples and official files that the tests use; without it they stay as they are, and that is said.
 """
 
 from __future__ import annotations
@@ -23,11 +24,15 @@ sys.path.insert(0, str(DOCS.parent / "tests"))
 
 import worked_examples as worked  # noqa: E402  (tests/ has to be on the path)
 from gpcontract.chapters import load  # noqa: E402
-from gpcontract.contracts import Contract, Result  # noqa: E402
+from gpcontract.contracts import Contract, Mechanism, Result, names  # noqa: E402
 from gpcontract.engine.rules import Rule  # noqa: E402
 from gpcontract.engine.values import Value, span_known  # noqa: E402
 from gpcontract.engine.years import year_name  # noqa: E402
-from gpcontract.findings import reconciliation  # noqa: E402
+from gpcontract.findings import claims, inventory, reconciliation  # noqa: E402
+from gpcontract.findings.compare import Comparison, compare  # noqa: E402
+from gpcontract.report import answers  # noqa: E402
+from gpcontract.report import comparison as findings  # noqa: E402
+from gpcontract.report.tables import Table  # noqa: E402
 
 BLOCK = re.compile(r"(?P<head><!-- made by make docs: (?P<name>\w+) -->\n)(?P<body>.*?)(?P<tail><!-- end -->)", re.S)
 NUMBER = re.compile(r"[-+−]?\d[\d,]*\.?\d*")
@@ -236,6 +241,94 @@ def checked() -> reconciliation.Found:
     return reconciliation.check(official().england)
 
 
+# -- the proposals ----------------------------------------------------------------------------------------------
+
+
+def proposal_tables() -> str:
+    """Every proposal: what it is about, and its mechanisms with ids, dates and what switches them."""
+    parts = []
+    for name in names():
+        made = Contract.load(name)
+        if not made.mechanisms:
+            continue
+        said = ", ".join(x for x in (made.proposer, made.published) if x)
+        mine = [c for c in made.chapters if c not in Contract.load("national").chapters]
+        values = [v for c in mine for v in load(c).values.values()]
+        assumed = sum(any(e.assumed for e in v.entries) for v in values) + sum(
+            bool(e.range) for e in made.design.value_edits
+        )
+        parts += [
+            f"## {made.title}\n",
+            f"`contracts/{name}.yaml` · {said}\n",
+            f"{' '.join(made.about.split())}\n",
+            f"{len(made.mechanisms)} mechanisms, {len(mine)} chapters of its own ({', '.join(mine)}) with {len(values)} values; "
+            f"{assumed} figures assumed.\n",
+            table(("Mechanism", "What it is", "Ids", "Dates", "Turned on by"), map(mechanism_row, made.mechanisms)),
+        ]
+    return "\n".join(parts)
+
+
+def mechanism_row(m: Mechanism) -> tuple[str, ...]:
+    """One mechanism."""
+    by = [f"`{m.switch}`"] if m.switch else []
+    by += [e.said for e in m.edits]
+    return f"**{m.title}** (`{m.name}`)", m.about, " ".join(m.ids), m.timeline, "; ".join(by)
+
+
+# -- the comparison and the claims ------------------------------------------------------------------------------
+
+
+def as_markdown(made: Table, first: int | None = None) -> str:
+    """A table of findings in Markdown, with its title and note."""
+    rows = [[c.shown(x) for c, x in zip(made.columns, row, strict=True)] for row in made.rows[:first]]
+    right = [i for i, c in enumerate(made.columns) if c.is_number]
+    note = f"\n{made.note}\n" if made.note else ""
+    return f"### {made.title}\n\n" + table([c.title for c in made.columns], rows, right) + note
+
+
+@cache
+def compared() -> Comparison:
+    """The six contracts over the folder of official files, in the last year with payments."""
+    england = official().england
+    return compare(None, england, worked.paid_years(official())[-1])
+
+
+def comparison_tables() -> str:
+    """What `gpcontract compare --england` prints for the six contracts, in the tables that fit a page."""
+    c = compared()
+    makers = (findings.summary, findings.payees, findings.winners_across, findings.floors, findings.holders)
+    parts = [f"{year_name(c.year)}, {c.england.title}. {files_line()}", *(as_markdown(make(c)) for make in makers)]
+    parts += [as_markdown(findings.income(c, kind)) for kind in ("deprivation", "size", "contract")]
+    return "\n".join(parts)
+
+
+def claim_tables() -> str:
+    """Every claim with its number, range and verdict on the official files."""
+    world = claims.World(official().england, compared().year)
+    found = claims.answer_all(world)
+    counts = Counter(a.verdict for a in found)
+    said = (
+        f"{len(found)} claims on {world.england.title}, {year_name(world.year)}: "
+        + ", ".join(f"{n} {v}" for v, n in counts.items())
+        + "."
+    )
+    rows = [
+        (f"`{a.name}`", a.claim.says, a.claim.by, answers.number(a), answers.span(a), a.verdict, " ".join(a.claim.ids))
+        for a in found
+    ]
+    head = ("Claim", "The statement", "Said by", "Number", "Range", "Verdict", "Ids")
+    return f"{said}\n\n" + table(head, rows)
+
+
+def inventory_tables() -> str:
+    """Every id of the inventory and what became of it."""
+    listed = inventory.items()
+    counts = Counter(i.how for i in listed)
+    rows = [(i.id, i.title, i.how, ", ".join(f"`{b}`" for b in i.by), i.why) for i in listed]
+    said = f"{len(listed)} ids: " + ", ".join(f"{n} {how}" for how, n in counts.items()) + "."
+    return f"{said}\n\n" + table(("Id", "What it says", "How", "Where", "Why"), rows)
+
+
 # -- writing ---------------------------------------------------------------------------------------------------
 
 #: Block -> how it is made.
@@ -244,10 +337,14 @@ MAKERS: dict[str, Callable[[], str]] = {
     "examples": example_tables,
     "calibrations": calibration_tables,
     "check": check_tables,
+    "proposals": proposal_tables,
+    "comparison": comparison_tables,
+    "claims": claim_tables,
+    "inventory": inventory_tables,
 }
 #: Blocks that rest on files outside the project, and those whose figures depend on which official files there are.
-OUTSIDE = ("examples", "calibrations", "check")
-MEASURED = ("calibrations", "check")
+OUTSIDE = ("examples", "calibrations", "check", "comparison", "claims")
+MEASURED = ("calibrations", "check", "comparison", "claims")
 
 
 def blocks(text: str) -> dict[str, str]:
