@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -87,7 +86,7 @@ def rerun(baseline: Result, reform: Reform) -> Result:
     changed = contract.value_arrays(baseline.years, names, baseline.draws, baseline.seed, read)
     at = baseline.plan.rerun({**baseline.leaves, **baseline.arrays}, changed)
     arrays = {n: at[n] for n in baseline.plan.names}
-    return replace(baseline, contract=contract, arrays=arrays, leaves={**baseline.leaves, **changed})
+    return baseline.again(contract, arrays, {**baseline.leaves, **changed}, edited)
 
 
 def leaves_of(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -166,12 +166,32 @@ class Result:
         """What a line is, and how it is made in a year."""
         if name not in self._rules:
             raise InputError(f"there is no line '{name}'", hint=nearest(name, self.line_names))
+        if (name, year) not in self._told:
+            self._told[name, year] = self._line(name, year)
+        return self._told[name, year]
+
+    def _line(self, name: str, year: int) -> Line:
         chosen = self.plan.rule(name, year) or self._rules[name]
         rests = self._rests_on.get(name, frozenset())
         how = self._how(chosen, rests, year)
         assumed = tuple(v for v in self.assumed(year) if v in rests and how != "carried")
         told = name, chosen.line or name, chosen.chapter, chosen.payee, how, chosen.clause, assumed
         return Line(*told, chosen.fund, chosen.measured)
+
+    @cached_property
+    def _told(self) -> dict[tuple[str, int], Line]:
+        return {}
+
+    def again(
+        self, contract: Contract, arrays: Mapping[str, Any], leaves: Mapping[str, Any], edited: Collection[str]
+    ) -> Result:
+        """The same plan and England after some values were edited; what is known of lines they do not reach is kept."""
+        made = replace(self, contract=contract, arrays=arrays, leaves=leaves)
+        for name in ("_rests_on", "_published", "_rules", "_paid", "_positions"):
+            made.__dict__[name] = getattr(self, name)
+        apart = {k: x for k, x in self._told.items() if self._rests_on.get(k[0], frozenset()).isdisjoint(edited)}
+        made.__dict__["_told"] = apart
+        return made
 
     def _how(self, rule: Rule, rests: frozenset[str], year: int) -> str:
         """How a line is made: carried only where its publication stands as it is, computed only on what is known.

@@ -74,14 +74,20 @@ def bill(moneys: Sequence[Money]) -> Bill:
         pence = {k: f[1] if f else None for k, f in found.items()}
         made = {k: f[0].made for k, f in found.items() if f}
         rows.append(BillRow(name, line.title, line.payee, line.fund, line.measured, pence, made))
-    totals = []
-    for fund, title in FUNDS.items():
-        within = [r for r in rows if r.fund == fund]
-        if not within and fund != "running":
-            continue
-        for payee in ("", *dict.fromkeys(r.payee for r in within)):
-            mine = [r for r in within if payee in ("", r.payee)]
-            pence = {m.name: sum(r.pence[m.name] or 0 for r in mine) for m in moneys}
-            said = title if not payee else f"{title}, to {'a provider' if payee == 'provider' else f'{payee}s'}"
-            totals.append(BillRow("", said, payee, fund, False, pence, {}))
+    sums_of: dict[tuple[str, str], dict[str, int]] = {("running", ""): dict.fromkeys((m.name for m in moneys), 0)}
+    for r in rows:
+        for key in ((r.fund, ""), (r.fund, r.payee)):
+            total = sums_of.setdefault(key, dict.fromkeys((m.name for m in moneys), 0))
+            for name, x in r.pence.items():
+                total[name] += x or 0
+    totals = [
+        BillRow("", title if not payee else f"{title}, to {_who(payee)}", payee, fund, False, pence, {})
+        for fund, title in FUNDS.items()
+        for (of, payee), pence in sums_of.items()
+        if of == fund
+    ]
     return Bill(tuple(rows), tuple(totals), float(moneys[0].frame.patients["registered"].sum()))
+
+
+def _who(payee: str) -> str:
+    return "a provider" if payee == "provider" else f"{payee}s"

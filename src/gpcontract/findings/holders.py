@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -46,15 +47,18 @@ def holders(moneys: Sequence[Money]) -> tuple[Holder, ...]:
 
     Networks' own money follows the lists of their practices, except what is paid to networks: that is counted with networks.
     """
+    return tuple(h for m in moneys for h in m.once("holders", partial(_holders, m)))
+
+
+def _holders(m: Money) -> tuple[Holder, ...]:
+    if not all(f"held_by_{h}" in m.result.arrays for h in HOLDERS):
+        return ()
     made = []
-    for m in moneys:
-        if not all(f"held_by_{h}" in m.result.arrays for h in HOLDERS):
-            continue
-        people = m.frame.patients["registered"]
-        to_network = m.of("running", "network") / 100
-        for holder, title in HOLDERS.items():
-            share = np.nan_to_num(m.measure(f"held_by_{holder}"))
-            pounds = float(share @ (m.pounds - to_network)) + (float(to_network.sum()) if holder == "network" else 0.0)
-            mine = float(share @ people)
-            made.append(Holder(m.name, holder, title, mine, mine / float(people.sum()), pounds))
+    people = m.frame.patients["registered"]
+    to_network = m.of("running", "network") / 100
+    for holder, title in HOLDERS.items():
+        share = np.nan_to_num(m.measure(f"held_by_{holder}"))
+        pounds = float(share @ (m.pounds - to_network)) + (float(to_network.sum()) if holder == "network" else 0.0)
+        mine = float(share @ people)
+        made.append(Holder(m.name, holder, title, mine, mine / float(people.sum()), pounds))
     return tuple(made)

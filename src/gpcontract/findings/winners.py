@@ -109,7 +109,7 @@ def winners(money: Money, base: Money, most: int = 20) -> Winners:
     people = np.bincount(band[known], weights=frame.patients["registered"][known], minlength=len(BANDS))
     fair = known & (frame.patients["registered"] >= LEAST)
     ranked = np.argsort(-np.where(fair, np.abs(change), -1), kind="stable")[:most]
-    told = tuple(_affected(int(i), money, base) for i in ranked if fair[i] and change[i])
+    told = _affected([int(i) for i in ranked if fair[i] and change[i]], money, base)
     return Winners(
         money.name,
         base.name,
@@ -121,16 +121,23 @@ def winners(money: Money, base: Money, most: int = 20) -> Winners:
     )
 
 
-def _affected(i: int, money: Money, base: Money) -> Affected:
-    moved: dict[str, float] = {}
-    after = 0.0
+def _affected(which: list[int], money: Money, base: Money) -> tuple[Affected, ...]:
+    """Some of the base's practices, with the three lines that make most of each one's change."""
+    if not which:
+        return ()
+    frame, there = base.frame, np.array(which)
+    moved: dict[str, Numbers] = {}
     for m, sign in ((base, -1), (money, 1)):
-        at = i if m.frame is base.frame else int(np.searchsorted(m.frame.members, base.frame.members[i]))
+        at = there if m.frame is frame else np.searchsorted(m.frame.members, frame.members[there])
         for line in m.lines:
             if line.fund == "running":
-                moved[line.title] = moved.get(line.title, 0.0) + sign * int(m.by_line[line.name][at]) / 100
-        after = float(m.pounds[at])
-    why = sorted(((t, x) for t, x in moved.items() if abs(x) >= 0.005), key=lambda p: -abs(p[1]))[:3]
-    frame = base.frame
-    patients = float(frame.patients["registered"][i])
-    return Affected(frame.codes[i], frame.names[i], patients, float(base.pounds[i]), after, tuple(why))
+                moved[line.title] = moved.get(line.title, 0.0) + sign * m.by_line[line.name][at] / 100
+    after = money.pounds[at]
+    titles, by_line = list(moved), np.stack(list(moved.values()))
+    order = np.argsort(-np.abs(by_line), axis=0, kind="stable")[:3]
+    told = []
+    for j, i in enumerate(which):
+        why = tuple((titles[k], float(by_line[k, j])) for k in order[:, j] if abs(by_line[k, j]) >= 0.005)
+        patients = float(frame.patients["registered"][i])
+        told.append(Affected(frame.codes[i], frame.names[i], patients, float(base.pounds[i]), float(after[j]), why))
+    return tuple(told)
