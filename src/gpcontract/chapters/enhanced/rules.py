@@ -97,7 +97,14 @@ def childhood_repayment(
     return childhood_fees * (repaid + childhood_programme_coverage * 0.0)
 
 
-@rule("GBP per year", clause=TARGETS, line="Childhood vaccination and immunisation", years="-2020/21", how="modelled")
+@rule(
+    "GBP per year",
+    clause=TARGETS,
+    line="Childhood vaccination and immunisation",
+    years="-2020/21",
+    how="modelled",
+    measured=True,
+)
 def childhood_immunisation(childhood_target_payment: Any, published_childhood_immunisation: Any) -> Any:
     """Childhood immunisation targets where coverage is known, else the published payment (which has fees beside them)."""
     return first_known(childhood_target_payment, published_childhood_immunisation)
