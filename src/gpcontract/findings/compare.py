@@ -17,12 +17,15 @@ from ..england.facts import England
 from . import bill as bills
 from .bill import Bill
 from .equity import Slope, equity
+from .exposure import Exposures, exposure
 from .frame import DENOMINATORS, GROUPS, Frame
 from .holders import Holder, holders
 from .income import Income, income
 from .measures import Measure, measures
 from .money import Money
+from .outcomes import Measured, outcomes
 from .spread import Spread, spread
+from .volatility import Volatility, volatility
 from .winners import Winners, winners
 
 FIVE = (
@@ -38,7 +41,8 @@ FIVE = (
 class Comparison:
     """Some contracts over one England. The first is what the others are compared with.
 
-    Findings are properties, made once: `bill`, `winners`, `equity`, `spread`, `holders`, `measures`, and `income(kind)`.
+    Findings are properties, made once: `bill`, `winners`, `equity`, `spread`, `holders`, `measures`,
+    `outcomes`, `volatility`, `exposure`, and `income(kind)`.
     """
 
     england: England
@@ -111,6 +115,21 @@ class Comparison:
         """What the contracts do that is not money."""
         return measures(self.moneys)
 
+    @cached_property
+    def outcomes(self) -> Measured:
+        """Money on measured achievement, and how much of it is signal by list size."""
+        return outcomes(self.moneys)
+
+    @cached_property
+    def volatility(self) -> Volatility:
+        """Yearly change of income by list size, published and under each contract."""
+        return volatility(self.moneys)
+
+    @cached_property
+    def exposure(self) -> Exposures:
+        """Who bears what if the year goes wrong."""
+        return exposure(self.moneys)
+
     def income(self, kind: str) -> Income:
         """Running money by the groups of one kind; see `frame.GROUPS`."""
         if kind not in self.frame.groups:
@@ -154,6 +173,9 @@ class Comparison:
             "spread": [s.to_dict() for s in self.spread],
             "holders": [h.to_dict() for h in self.holders],
             "measures": [m.to_dict() for m in self.measures],
+            "outcomes": self.outcomes.to_dict(),
+            "volatility": self.volatility.to_dict(),
+            "exposure": self.exposure.to_dict(),
         }
 
 
