@@ -179,7 +179,7 @@ def test_the_report_is_sound_and_small(told: Page) -> None:
 def test_the_report_has_every_part(told: Page) -> None:
     for title in (
         "Summary", "What each contract costs", "Who gains and who loses", "The twenty most affected, and why",
-        "Income by kind of practice", "Equity by deprivation", "Spread between boards", "Who holds the money",
+        "Income by kind of practice", "Equity by deprivation", "Spread between boards", "Risk, luck and yearly change", "Who holds the money", "Who bears a bad year",
         "What the contracts do that is not money", "What each mechanism adds", "Claims in the debate", "What is assumed, and how far it moves the answer",
         "How it was made", "The words",
     ):  # fmt: skip

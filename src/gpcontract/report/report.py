@@ -11,7 +11,7 @@ from ..findings.compare import Comparison
 from ..findings.waterfall import Step
 from . import comparison as tables
 from .document import Document, render
-from .sections import bill, boards, debate, groups, methods, summary, winners
+from .sections import bill, boards, debate, groups, methods, risk, summary, winners
 from .sections.debate import Answered
 from .sections.saying import counted
 from .tables import Table
@@ -42,7 +42,9 @@ def document(
         groups.income(comparison),
         groups.equity(comparison),
         boards.boards(comparison),
+        risk.risk(comparison),
         groups.holders(comparison),
+        risk.exposure(comparison),
         groups.measures(comparison),
         bill.steps(comparison, waterfalls or {}),
         debate.claims(claims),

@@ -14,7 +14,7 @@ PLOT = 57.0  # per cent of the width; names of the lines stand to the right of i
 INSET = 27.0  # per cent of the plot that is left to the figures of the scale
 ROUND = {"pence": "pounds", "change_pence": "change_pounds"}  # what whole figures are shown as
 STEP = 16  # pixels from one line of a name to the next
-LINES = 2  # that a name may take
+LINES = 3  # that a name may take
 LETTERS = 13  # of a name that fit beside the plot on the narrowest phone
 
 Line = Sequence[tuple[float, float]]  # places across in per cent of the plot, and pixels down
