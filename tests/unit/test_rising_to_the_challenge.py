@@ -252,8 +252,9 @@ def test_a_higher_supplement_never_lowers_take_up(contract: Contract, england: E
 
 
 def test_commissioners_save_what_they_spend_today(result: Result) -> None:
-    """The deduction moves; beyond it the saving is the rest of today's cost, so both together are that cost."""
-    moved = pounds(result, "out_of_hours_returned")
+    """Deduction and supplement move with the work; the saving is the rest of today's cost, so all together are that cost."""
+    moved = pounds(result, "out_of_hours_returned") + pounds(result, "out_of_hours_supplement_paid")
+    assert {result.line(n, 2024).fund for n in ("out_of_hours_returned", "out_of_hours_supplement_paid")} == {"moved"}
     beyond = -pounds(result, "out_of_hours_commissioning_saved")
     taken = result.arrays["out_of_hours_taken_back"][0, 0]
     cost = (moved + beyond)[taken > 0] / taken[taken > 0]

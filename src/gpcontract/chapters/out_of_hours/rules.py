@@ -121,30 +121,31 @@ def out_of_hours_returned(out_of_hours_returnable: Any, out_of_hours_take_up: An
     return out_of_hours_returnable * out_of_hours_take_up
 
 
-@rule("GBP per year", clause=TAKE_BACK, line="Out-of-hours supplement")
+@rule("GBP per year", clause=TAKE_BACK, line="Out-of-hours supplement", fund="moved")
 def out_of_hours_supplement_paid(
     out_of_hours_patients: Any, out_of_hours_supplement: Any, price_level: Any, out_of_hours_take_up: Any
 ) -> Any:
-    """What is paid on top of the deduction."""
+    """What is paid on top of the deduction: it too pays for a service that commissioners buy today, and is no gain."""
     return out_of_hours_patients * out_of_hours_supplement * price_level * out_of_hours_take_up
 
 
 @rule(
     "GBP per year",
     clause=COST,
-    line="Out-of-hours care commissioned no more, beyond the deduction",
+    line="Out-of-hours care commissioned no more, beyond what moves",
     payee="board",
     fund="elsewhere",
 )
 def out_of_hours_commissioning_saved(
     out_of_hours_commissioned_cost: Any,
     out_of_hours_patients: Any,
-    out_of_hours_returnable: Any,
     out_of_hours_take_up: Any,
+    out_of_hours_returned: Any,
+    out_of_hours_supplement_paid: Any,
 ) -> Any:
-    """What commissioners spend on the service today beyond the deductions, and save (negative)."""
-    beyond = out_of_hours_commissioned_cost * out_of_hours_patients - out_of_hours_returnable
-    return 0.0 - beyond * out_of_hours_take_up
+    """What commissioners spend on the service today and do not pass on: a saving below nought, above it where they pay more."""
+    today = out_of_hours_commissioned_cost * out_of_hours_patients * out_of_hours_take_up
+    return out_of_hours_returned + out_of_hours_supplement_paid - today
 
 
 @rule("patients", clause=TAKE_BACK, measure="Patients whose practice takes out-of-hours care back")
