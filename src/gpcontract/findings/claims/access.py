@@ -9,7 +9,7 @@ from .words import percent, pounds
 
 @claim(
     "navigation-frees-gps",
-    ids="S1-24 S1-23 S1-26 S1-16",
+    ids="S1-24 S1-23 S1-26",
     says="An app and navigation at first contact free GPs' time.",
     by="Policy Exchange, 2022",
     unit="GBP for each request navigated",

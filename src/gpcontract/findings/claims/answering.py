@@ -36,6 +36,8 @@ def _answer(claim: Claim, world: World) -> Answer:
     except MissingFact as lack:
         need = f"; it needs {lack.expected}" if lack.expected else ""
         return told(verdict=CANNOT, why=f"{lack.problem}{need}")
+    except ZeroDivisionError:
+        return told(verdict=CANNOT, why="a figure that it divides by is nought in this England and year", inputs=inputs)
     if not math.isfinite(found.value):
         return told(verdict=CANNOT, why=found.why or "nothing here gives the number", inputs=inputs)
     ranged = {n: e for n in claim.needs if (e := ends(n, world)) is not None}

@@ -35,7 +35,7 @@ def by_board(money: Array, people: Array, board: Places) -> tuple[Array, Array]:
     ids="S0-05 S1-18",
     says="Practices in deprived places get less money for the need they meet.",
     by=HF,
-    unit="money for each need-weighted patient, most over least deprived fifth, less one",
+    unit="share more for each need-weighted patient, most against least deprived fifth",
     cannot="Need itself: the weights are those of the allocations to boards, and may themselves count too little of it.",
 )
 def less_by_need(paid_without_dispensing: Array, need_lists: Array, fifths: Array) -> Finding:
@@ -53,7 +53,7 @@ def less_by_need(paid_without_dispensing: Array, need_lists: Array, fifths: Arra
     ids="S0-05",
     says="Practices in deprived places get less money for each patient.",
     by=HF,
-    unit="money for each registered patient, most over least deprived fifth, less one",
+    unit="share more for each registered patient, most against least deprived fifth",
     cannot="Need: by head it can look fair, or generous, and by need not.",
 )
 def less_a_head(paid_without_dispensing: Array, lists: Array, weighted_lists: Array, fifths: Array) -> Finding:
@@ -73,7 +73,7 @@ def less_a_head(paid_without_dispensing: Array, lists: Array, weighted_lists: Ar
     ids="S0-01 S0-12",
     says="Whether money is fair can be told without saying for whom it is counted.",
     by="much of the debate (implied)",
-    unit="difference between the gaps by need and by head",
+    unit="share by which the gap moves from by head to by need",
     cannot="Which denominator is right.",
 )
 def denominator(paid_without_dispensing: Array, lists: Array, need_lists: Array, fifths: Array) -> Finding:
@@ -93,7 +93,7 @@ def denominator(paid_without_dispensing: Array, lists: Array, need_lists: Array,
     ids="S0-45 S0-01 S0-12",
     says="A national contract prevents a postcode lottery.",
     by=READER_2023,
-    unit="spread between boards of money by national rates, per cent of the mean",
+    unit="per cent of the mean: spread between boards of money by national rates",
     cannot="What boards would do with more freedom; a little spread may be right where need is not in the weights.",
 )
 def lottery(national_money: Array, board_money: Array, weighted_lists: Array, board: Places, on_gms: Array) -> Finding:
@@ -122,7 +122,7 @@ def lottery(national_money: Array, board_money: Array, weighted_lists: Array, bo
     ids="S0-46 S0-40",
     says="Local schemes put money in wherever it was wanted.",
     by=READER_2023,
-    unit="highest over lowest tenth of boards",
+    unit="times as much in the highest tenth of boards as in the lowest",
     cannot="Whether places with less had less to pay for.",
 )
 def even_local_money(local_by_practice: Array, lists: Array, board: Places, even_ratio: float) -> Finding:
@@ -142,7 +142,7 @@ def even_local_money(local_by_practice: Array, lists: Array, board: Places, even
     ids="S1-64",
     says="Plans for scale are made for cities; elsewhere practices are too far apart.",
     by=READER_2022,
-    unit="distance to the nearest other practice, rural over urban",
+    unit="times as far to the nearest other practice as in towns",
     cannot="Roads, buses and hospitals: distances are straight lines between practices.",
 )
 def rural_distance(nearest_practice: Array, rural: Array) -> Finding:
@@ -162,7 +162,7 @@ def rural_distance(nearest_practice: Array, rural: Array) -> Finding:
     ids="S4-18",
     says="Lists of the young and well are overpaid and leave the ill to others.",
     by="the consultation on digital-first practices, 2018",
-    unit="price of a patient of 15 to 44 over the average patient's, less one",
+    unit="share more for a patient of 15 to 44 than for the average",
     cannot="How much care such patients ask for once an app makes it easy; premiums for new patients, London and rural places.",
 )
 def digital_lists(

@@ -120,7 +120,7 @@ def last_partner(
     ids="S1-60 S4-12",
     says="Partners leave, nobody joins, and one is left.",
     by=READER_2022,
-    unit="chance within five years that a partnership of three is down to one",
+    unit="share of partnerships of three that are down to one within five years",
     cannot="Which partnerships: rates are the same for all, and those who see it coming may merge in time.",
     draws=40,
 )

@@ -13,7 +13,7 @@ from .words import count, more_or_less, percent, pounds
     ids="S1-59 S4-05",
     says="What GPs gained in 2004 was clawed back.",
     by=READER_2022,
-    unit="partners' income before tax against that of 2005/06, prices taken off",
+    unit="share more income than in 2005/06, prices taken off",
     cannot="Hours, pensions and tax; the deflator is not what households pay, by which it is less.",
 )
 def clawed_back(partner_income: float, partner_income_2005: float) -> Finding:
@@ -31,7 +31,7 @@ def clawed_back(partner_income: float, partner_income_2005: float) -> Finding:
     ids="S0-17 S3-12",
     says="Funding for general practice has fallen behind costs.",
     by="British Medical Association, 2023",
-    unit="growth of payments for each weighted patient over the years, prices taken off",
+    unit="share more for each weighted patient over the years, prices taken off",
     cannot="Costs of practices: wages and energy rose faster than the deflator, so more was lost than this.",
 )
 def behind_costs(
@@ -53,7 +53,7 @@ def behind_costs(
     ids="S0-53 S0-56",
     says="Local variation was ended and is now wanted again.",
     by=READER_2023,
-    unit="PMS agreements, last year over first, less one",
+    unit="share more PMS agreements in the last year than in the first",
     cannot="What each change of mind cost.",
 )
 def pms_ended(pms_first: float, pms_last: float, first_year: float, last_year: float) -> Finding:
@@ -141,7 +141,7 @@ def walk_in(walk_in_cost: float, emergency_visit_cost: float, contact_cost: floa
 
 @claim(
     "nhs-data-are-worth-ten-billion",
-    ids="S0-41 S0-44",
+    ids="S0-41",
     says="NHS data are worth £10bn a year.",
     by=READER_2023,
     unit="GBP a year",

@@ -12,8 +12,8 @@ import numpy as np
 
 from ... import chapters
 from ...engine.draws import drawn, triangular, uniform
-from ...engine.errors import LoadError, nearest
-from ...engine.values import Value, read_values
+from ...engine.errors import LoadError, MissingFact, nearest
+from ...engine.values import Value, read_values, span_known
 from ...engine.years import year_name
 from .claim import Claim, Input
 from .world import World
@@ -131,6 +131,10 @@ def _central(name: str, world: World) -> tuple[Any, Input]:
             name, title, single, unit, _grade(made, world), _source(made, world), made.priced, span, made.priced
         )
     assert value is not None
+    if not value.shares(world.year) and value.outside is None:
+        raise MissingFact(
+            f"'{value.title.lower()}' is not known for {year_name(world.year)}", expected=span_known(value)
+        )
     table = value.in_year(world.year)
     single = float(table) if table.ndim == 0 else None
     entries = [e for e, _ in value.shares(world.year)]

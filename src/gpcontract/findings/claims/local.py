@@ -34,7 +34,7 @@ def local_lever(
 
 @claim(
     "the-contract-keeps-money-from-deficits",
-    ids="S0-33 S0-47 S1-70",
+    ids="S0-33 S0-47",
     says="The national contract stops boards from taking GP money for hospital deficits.",
     by=READER_2023,
     unit="share of payments by national rates or entitlements",

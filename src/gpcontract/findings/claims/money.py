@@ -369,10 +369,10 @@ def rescue(
 
 @claim(
     "enough-for-new-community-capacity",
-    ids="S4-19 S4-20 S4-08 S0-24",
+    ids="S4-19 S4-20 S4-08",
     says="The money of 2019 to 2024 is enough for substantial new capacity.",
     by="the column in the Health Service Journal, 2018 (as a question)",
-    unit="share of what was paid before",
+    unit="share more than was paid before, prices taken off",
     cannot="What the capacity did; a part of the money only kept up with pay and prices.",
 )
 def deal_of_2019(

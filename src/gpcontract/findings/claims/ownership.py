@@ -16,7 +16,7 @@ from .words import more_or_less, percent, pounds
     ids="S0-59 S0-22",
     says="Private providers do not profit from general practice, and leave.",
     by=READER_2023,
-    unit="yearly chance of ending, APMS over all others",
+    unit="times the yearly chance of ending of other contracts",
     cannot="Profit: nobody publishes it by contract. APMS contracts are for a term, and some are caretakers' from the start.",
 )
 def companies_leave(exit_gone: Array, exit_apms: Array) -> Finding:
@@ -109,7 +109,7 @@ def holders_today(lists: Array, on_apms: Array, of_apms: float, of_others: float
     ids="S2-08 S1-49 S3-07 S2-21",
     says="Super-practices take away patients' choice and make care easy to sell.",
     by=READER_2022,
-    unit="equal holders to choose from, median patient, after over before",
+    unit="share of the choice of holders that is left",
     cannot="How patients choose; places are sub-boards, and nearer borders matter more.",
 )
 def choice(holders_now: float, holders_merged: float, choice_kept: float) -> Finding:

@@ -48,7 +48,7 @@ def ownership(
 
 @claim(
     "a-takeover-costs-more-than-evolution",
-    ids="S4-14 S4-16 S1-44",
+    ids="S4-14 S1-44",
     says="Evolution is not enough: trusts or companies must take over.",
     by="the column in the Health Service Journal, 2018 (as a question)",
     unit="GBP per patient a year, At your service less Primary care reform",
@@ -74,7 +74,7 @@ def takeover(
     ids="S0-01 S0-45 S0-12",
     says="Local contracts would make a postcode lottery of care.",
     by=READER_2023,
-    unit="rise of the spread between boards, percentage points of the mean",
+    unit="percentage points of the mean: rise of the spread between boards",
     cannot="What boards would choose: the local layer here follows deprivation within bands, in place of schemes that are uneven "
     "today, and pays a floor.",
 )

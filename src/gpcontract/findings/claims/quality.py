@@ -201,7 +201,7 @@ def continuity(
         -admissions_by_continuity * lost / 0.2 * share_of_effect_believed
     )  # the effect is for a fifth of all contacts
     return Finding(
-        100 * more,
+        more,
         None,
         f"Large practices give {continuity_large:.2f} of contacts with the usual doctor, small ones {continuity_small:.2f}; the difference goes "
         f"with {percent(more, 1)} more such admissions.",
@@ -215,12 +215,12 @@ def continuity(
     ids="S1-21",
     says="More staff in additional roles go where they are needed.",
     by="Policy Exchange, 2022 (that there should be more)",
-    unit="money per patient, most over least deprived fifth, less one",
+    unit="share more for each patient, most against least deprived fifth",
     cannot="What each role does for patients; satisfaction rose by under one point for each post, points of the framework not at all.",
 )
-def roles(roles_paid: Array, lists: Array, fifths: Array) -> Finding:
+def roles(roles_by_fifth: Array) -> Finding:
     """Additional roles money for each patient in the most deprived fifth over the least."""
-    each = [float(roles_paid[fifths == f].sum() / lists[fifths == f].sum()) for f in (1, 2, 3, 4, 5)]
+    each = [float(x) for x in roles_by_fifth]
     gap = each[0] / each[4] - 1
     return Finding(
         gap,
@@ -305,7 +305,7 @@ def text_ratings(lists: Array, share_rating: float, margin_of_ratings: float) ->
 
 @claim(
     "scores-rise-with-size",
-    ids="S3-04 S3-16 S1-08",
+    ids="S3-04 S1-08",
     says="Larger practices are better, so reward scale.",
     by="NHS Confederation, 2009",
     unit="share of points more for each doubling of the list",
@@ -332,7 +332,7 @@ def scale_and_quality(points: Array, points_lists: Array) -> Finding:
     ids="S2-13 S2-16 S2-05",
     says="Networks can take a population's budget and its risk.",
     by="the Nuffield Trust and the King's Fund, 2013",
-    unit="chance of overspending by more than the margin in a year",
+    unit="share of years with an overspend of more than the margin",
     cannot="What is not chance: a trend, a new drug, a winter.",
 )
 def network_risk(
@@ -398,7 +398,7 @@ def wolverhampton(ratings_before_and_after: float) -> Finding:
 
 @claim(
     "continuity-would-cut-demand",
-    ids="S0-51 S0-52",
+    ids="S0-51",
     says="The traditional model works if it is funded and left alone.",
     by=READER_2023,
     unit="share of consultations saved at most",

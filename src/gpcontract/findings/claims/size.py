@@ -18,7 +18,7 @@ BANDS = (2_000, 3_000, 5_000, 8_000, 12_000, 20_000)
     ids="S1-48 S0-56",
     says="Small practices are being liquidated for scale.",
     by=READER_2022,
-    unit="yearly chance of ending, lists under 3,000 over those of 12,000 and more",
+    unit="times the yearly chance of ending of lists of 12,000 and more",
     cannot="Why: a code ends when a practice closes, merges or is taken over, and lists that run down are small because they end.",
 )
 def small_end(exit_lists: Array, exit_gone: Array) -> Finding:
@@ -39,7 +39,7 @@ def small_end(exit_lists: Array, exit_gone: Array) -> Finding:
     ids="S1-48 S0-05 S0-38",
     says="Practices in deprived places close more often.",
     by="reports of closures, 2013 to 2022",
-    unit="yearly chance of ending, most over least deprived fifth, at the same size",
+    unit="times the yearly chance of ending of the least deprived fifth, at the same size",
     cannot="Whether patients in deprived places lose more when a practice ends.",
 )
 def poverty_or_size(exit_lists: Array, exit_gone: Array, exit_fifths: Array) -> Finding:
@@ -65,7 +65,7 @@ def poverty_or_size(exit_lists: Array, exit_gone: Array, exit_fifths: Array) -> 
 
 @claim(
     "good-small-practices-closed",
-    ids="S1-48 S1-47",
+    ids="S1-48",
     says="Many of the small practices that went were good.",
     by=READER_2022,
     unit="share of the practices that ended that had been above the median by points",

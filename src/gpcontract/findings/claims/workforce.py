@@ -20,7 +20,7 @@ CONTRACTOR_AGES = (37, 45, 54, 62)  # about the middle of each band of contracto
     ids="S1-53 S1-62",
     says="Partners work a hundred per cent more hours than they are paid for.",
     by=READER_2022,
-    unit="hours beyond a full-time contract, as a share of it",
+    unit="share of a full-time contract worked beyond it",
     cannot="Much: 78 GPs answered. Official surveys give 38 hours for all GPs together.",
 )
 def partner_hours(
@@ -176,7 +176,7 @@ def conversion_capacity(
 
 @claim(
     "training-does-not-replace-leavers",
-    ids="S0-29 S0-54 S1-20 S1-39",
+    ids="S0-29 S0-54 S1-20",
     says="The threat is the workforce: training and keeping GPs matters more than any contract.",
     by=READER_2023,
     unit="full-time equivalents a year",
@@ -228,10 +228,10 @@ def bonus(
 
 @claim(
     "burdens-cannot-be-counted",
-    ids="S0-62 S0-61 S1-70",
+    ids="S0-62",
     says="What wears GPs out cannot be quantified.",
     by=READER_2023,
-    unit="growth of clinical work for each patient, 2005 to 2019",
+    unit="share more clinical work for each patient, 2005 to 2019",
     cannot="What it does to people: fear of litigation and lost autonomy are in none of these numbers.",
 )
 def burden(clinical_work_growth: float, consultation_time_growth: float, contact_rate_change: float) -> Finding:
@@ -250,7 +250,7 @@ def burden(clinical_work_growth: float, consultation_time_growth: float, contact
     ids="S0-17 S1-11",
     says="Demand rises while the workforce falls.",
     by="British Medical Association, 2023",
-    unit="growth of patients for each qualified GP",
+    unit="share more patients for each qualified GP",
     cannot="What each patient needs: work for each rose too (see burdens-cannot-be-counted), and other staff do a part of it.",
 )
 def patients_per_gp(load_first: float, load_last: float, first_year: float, last_year: float) -> Finding:
@@ -269,7 +269,7 @@ def patients_per_gp(load_first: float, load_last: float, first_year: float, last
     ids="S1-11 S1-18 S1-19",
     says="Poor areas are short of GPs, and sessions by video could make it good.",
     by="Policy Exchange, 2022",
-    unit="GPs for each need-weighted patient, most over least deprived fifth, less one",
+    unit="share more GPs for each need-weighted patient, most against least deprived fifth",
     cannot="How much need can be met on a screen, and by whom.",
 )
 def under_doctored(

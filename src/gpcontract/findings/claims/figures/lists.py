@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ....engine.errors import MissingFact
+from ....engine.years import year_name
 from ....england.facts import Array
 from ..inputs import figure
 from ..world import World
@@ -84,7 +85,12 @@ def board(world: World) -> npt.NDArray[np.int32]:
 @figure("Network of each practice", "network", source="registrations map")
 def network(world: World) -> npt.NDArray[np.int32]:
     """The network that each practice is in; -1 where it is in none."""
-    return world.place("network")
+    found = world.place("network")
+    if not (found >= 0).any():
+        raise MissingFact(
+            f"no practice is known to be in a network in {year_name(world.year)}", expected="registrations_map"
+        )
+    return found
 
 
 @figure("Sub-board of each practice", "sub-board", source="registrations map")
@@ -102,7 +108,7 @@ def holders_now(world: World) -> float:
 @figure("The same, with each network one practice", "holders", rests="list_size", source=LISTS)
 def holders_merged(world: World) -> float:
     """One over the sum of squared shares by network, a practice in none standing for itself, at the median patient."""
-    networks, sizes = world.place("network"), world.fact("list_size")
+    networks, sizes = network(world), world.fact("list_size")
     alone = networks.max() + 1 + np.arange(sizes.size)
     return _holders(sizes, np.where(networks >= 0, networks, alone), world.place("sub_board"))
 

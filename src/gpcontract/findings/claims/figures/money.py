@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from ....engine.errors import MissingFact
+from ....engine.years import year_name
 from ....england.facts import Array
 from ..inputs import figure
-from ..world import World
+from ..world import PAYMENTS, World
 from . import MONEY
 
 NETWORK_LINES = (
@@ -109,7 +113,10 @@ def fund_paid(world: World) -> Array:
 )
 def network_paid(world: World) -> float:
     """Every network line, as published or else as the national contract has it."""
-    return float(sum(_line(world, x) for x in NETWORK_LINES))
+    total = float(sum(_line(world, x) for x in NETWORK_LINES))
+    if not total:
+        raise MissingFact(f"there were no networks in {year_name(world.year)}", expected="a year from 2019/20")
+    return total
 
 
 @figure(
@@ -144,11 +151,18 @@ def _line(world: World, line: str) -> float:
 
 
 @figure(
-    "Additional roles money of each practice's patients, as published",
-    "GBP per year",
+    "Additional roles money for each patient by deprivation fifth, in the last year that prints it",
+    "GBP per patient",
     rests="published_network_workforce",
     source=MONEY,
 )
-def roles_paid(world: World) -> Array:
-    """Additional roles reimbursement as published; only some years print it by practice."""
-    return world.paid("network_workforce")
+def roles_by_fifth(world: World) -> Array:
+    """Additional roles money for each patient, from the most deprived fifth to the least."""
+    years = [y for y in world.paid_years if y <= world.year and world.is_known("published_network_workforce", y)]
+    if not years:
+        raise MissingFact(
+            "no year here prints what networks were paid for staff", expected=f"{PAYMENTS} of 2020/21 to 2022/23"
+        )
+    paid, fifth = world.paid("network_workforce", years[-1]), world.fact("deprivation_fifth", years[-1])
+    sizes = world.fact("list_size", years[-1])
+    return np.array([paid[fifth == f].sum() / sizes[fifth == f].sum() for f in (1, 2, 3, 4, 5)])

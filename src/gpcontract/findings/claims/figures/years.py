@@ -144,7 +144,7 @@ def exits(world: World) -> tuple[Array, Array, Array, Array]:
 
 
 def _exits(world: World) -> tuple[Array, Array, Array, Array]:
-    pairs = [(a, b) for a, b in pairwise(world.paid_years) if b == a + 1]
+    pairs = [(a, b) for a, b in pairwise(world.paid_years) if b == a + 1 and b <= world.year]
     if not pairs:
         raise MissingFact(
             "no two years with payments follow each other in this England", expected=f"{PAYMENTS} of two years in a row"
