@@ -1,0 +1,1 @@
+"""Scotland's workload formula: consultations by age, sex and deprivation in place of the allocation formula."""
