@@ -168,6 +168,20 @@ def national_rows() -> list[Row]:
         Row("loading the national contract", found["load"] * 1e3, "ms", note="rules, values and sources checked"),
         *priced_rows(found, "synthetic England", True),
         under("memory, synthetic England priced", found["memory"] / 1e9, "GB", 1.5),
+        *compared_rows("synthetic", "synthetic England"),
+    ]
+
+
+def compared_rows(folder: Path | str, england: str) -> list[Row]:
+    found = ours("compared", folder)
+    size = f"{found['practices']:,} practices"
+    return [
+        Row("loading the six contracts", found["load"] * 1e3, "ms", note="rules, values and sources checked"),
+        under(f"six contracts, {england}, every finding, first", found["first"] * 1e3, "ms", 1000, size),
+        under("  again", found["again"] * 1e3, "ms", 1000),
+        under("  one edit and every finding, slowest of six contracts", found["edit"] * 1e3, "ms", 20),
+        under("  the report: page, workbook, tables, claims, ranges", found["report"], "s", 15, f"page {found['size'] / 1e6:.1f} MB"),
+        under("  memory", found["memory"] / 1e9, "GB", 3),
     ]
 
 
@@ -207,6 +221,7 @@ def official_rows(folder: Path) -> list[Row]:
         under("official folder to England, from cache", kept, "s", 0.5, "a fresh process, its first call"),
         *priced_rows(cold, "official England", True),
         under("memory, official England built and priced", cold["memory"] / 1e9, "GB", 1.5),
+        *compared_rows(folder, "official England"),
     ]
 
 

@@ -100,6 +100,64 @@ def cached(folder: str) -> dict[str, float]:
     }
 
 
+def compared(folder: str) -> dict[str, float]:
+    """The six contracts compared over an England with every finding, an edit of each with every finding, and the report."""
+    import tempfile
+    from pathlib import Path
+
+    from gpcontract import Contract, England, Scale
+    from gpcontract.cli.reporting import write_report
+    from gpcontract.findings.compare import FIVE, Comparison, compare
+
+    england = England.synthetic(seed=1, years=(2021, 2022, 2023, 2024)) if folder == "synthetic" else England.official(folder)
+    year = 2024 if folder == "synthetic" else max(y for y in england.years if np.isfinite(england.facts["published_total"][0, england.year(y)]).any())
+    start = time.perf_counter()
+    contracts = [Contract.load(n) for n in ("national", *FIVE)]
+    loaded = time.perf_counter()
+
+    def every(made: Comparison) -> Any:
+        kinds = [made.income(kind) for kind in made.frame.groups]
+        findings = (made.bill, made.winners, made.equity, made.spread, made.holders, made.measures)
+        return kinds, findings, (made.outcomes, made.volatility, made.exposure)
+
+    made = compare(contracts, england, year)
+    every(made)
+    first = time.perf_counter()
+    edits = {"national": "global_sum_price", **{n: SLIDERS[n] for n in FIVE}}
+    for name, value in edits.items():
+        every(made.edited(name, Scale(value, 1.01)))  # keeps every step of the contract, from which edits start
+    slowest = 0.0
+    for name, value in edits.items():
+        factors = iter(np.linspace(1.02, 1.2, 40))
+        slowest = max(slowest, best(lambda n=name, v=value, f=factors: every(made.edited(n, Scale(v, float(next(f))))), 30, 5))
+    again = best(lambda: every(compare(contracts, england, year)), 10)
+    with tempfile.TemporaryDirectory() as out:
+        begin = time.perf_counter()
+        written = write_report(made, Path(out))
+        report = time.perf_counter() - begin
+        size = written[0].stat().st_size
+    return {
+        "load": loaded - start,
+        "first": first - loaded,
+        "again": again,
+        "edit": slowest,
+        "report": report,
+        "size": size,
+        "practices": len(made.frame.members),
+        "memory": _peak(),
+    }
+
+
+#: One figure of each proposal that a slider would move.
+SLIDERS = {
+    "rising_to_the_challenge": "scale_rates",
+    "securing_the_future": "headroom_per_patient",
+    "primary_care_reform": "network_price",
+    "at_your_service": "partners_replaced",
+    "hewitt_review": "board_price_band",
+}
+
+
 def _price(england: Any) -> dict[str, float]:
     from gpcontract import Contract, explain, run
 
@@ -139,7 +197,7 @@ def _peak() -> float:
 
 
 MEASURES: dict[str, Callable[..., dict[str, float]]] = {
-    f.__name__: f for f in (exchange, peers_workload, national, official, cached)
+    f.__name__: f for f in (exchange, peers_workload, national, official, cached, compared)
 }
 
 if __name__ == "__main__":

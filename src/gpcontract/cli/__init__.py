@@ -8,12 +8,14 @@ from typing import Any
 import click
 
 from ..engine.errors import GpContractError
+from .claims import claims
 from .comparing import compare
 from .contracts import contract
 from .demo import demo
 from .england import england
 from .pricing import check, explain, price, waterfall
 from .reforms import reform
+from .reporting import report
 
 
 class _Group(click.Group):
@@ -38,5 +40,5 @@ def main() -> None:
     """The English GP contract as code: price it, compare it, explain it, check it against what was paid."""
 
 
-for command in (compare, price, explain, waterfall, check, reform, demo, england, contract):
+for command in (price, explain, waterfall, compare, claims, report, check, reform, demo, england, contract):
     main.add_command(command)

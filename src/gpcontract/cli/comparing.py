@@ -22,7 +22,8 @@ SHOWN = ("summary", "payees", "bill", "winners", "affected", "income", "equity",
          "exposure", "holders", "measures", "waterfall", "assumptions", "joint")  # fmt: skip
 KINDS = ("region", "board", "network", "deprivation", "size", "rural", "contract")
 FIRST = ("summary", "payees", "winners")
-DRAWS = 100
+DRAWS = 60
+PARTS = {"outcomes": ("measured", "signal"), "volatility": ("volatility",), "exposure": ("exposure",)}
 
 
 @click.command()
@@ -138,6 +139,7 @@ def _part(text: str, year: int) -> tuple[Contract, int]:
 def tables_of(made: Comparison, wanted: tuple[str, ...], kinds: tuple[str, ...]) -> Iterator[Table]:
     """The tables asked for, in the order of SHOWN."""
     from ..report import comparison as tables
+    from ..report.sections import risk
 
     for name in SHOWN:
         if name == "income":
@@ -146,6 +148,11 @@ def tables_of(made: Comparison, wanted: tuple[str, ...], kinds: tuple[str, ...])
             continue
         elif name in tables.SHOWN:
             yield tables.SHOWN[name](made)
+        elif name in ("outcomes", "volatility", "exposure"):
+            figures = (*risk.risk(made).figures, *risk.exposure(made).figures)
+            yield from (f.table for f in figures if f.table.name in PARTS[name])
+            if name == "volatility":
+                yield tables.at_risk(made)
         elif name == "affected":
             yield from (tables.affected(made, m.name) for m in made.moneys[1:])
         else:

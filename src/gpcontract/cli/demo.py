@@ -1,4 +1,4 @@
-"""`demo`: the main job on the synthetic England."""
+"""`demo`: the main job on the synthetic England: a bill, a statement, the six contracts side by side, and the report."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .comparing import compared
 from .options import YEAR, priced, print_json
 from .reforms import reform_from
+from .reporting import write_report
 
 if TYPE_CHECKING:
     from ..contracts import Result
@@ -19,17 +21,18 @@ if TYPE_CHECKING:
 @click.option("--seed", default=1, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def demo(out: Path, seed: int, as_json: bool) -> None:
-    """Make the synthetic England, price the national contract for 2024/25, print the bill and a statement, write files."""
-    from ..report import data, files, text
+    """Make the synthetic England, price the national contract, compare the proposals with it, and write the report."""
+    from ..report import comparison, data, files, text
 
     shown = text.console()
     result, at = priced(YEAR, f"synthetic:{seed}", "national", reform_from((), (), ()))
     bill = result.bill(at)
     sample = result.statement(_typical(result, at), at)
-    written = files.write_all(result, out, at, (sample,))
+    made = compared((), f"synthetic:{seed}", YEAR)
+    written = [*files.write_all(result, out, at, (sample,)), *write_report(made, out / "report")]
     if as_json:
         both = {"bill": data.statement_data(result, bill), "statement": data.statement_data(result, sample)}
-        print_json(both | {"files": [str(path) for path in written]})
+        print_json(both | {"comparison": made.to_dict(), "files": [str(path) for path in written]})
         return
     shown.print(text.header(result, at))
     shown.print(text.caption(bill))
@@ -42,8 +45,19 @@ def demo(out: Path, seed: int, as_json: bool) -> None:
     shown.print(text.statement_table(sample))
     for said in text.notes(result, bill):
         shown.print(said, style="dim")
+    shown.print()
+    for table in (comparison.summary(made), comparison.winners_across(made)):
+        shown.print(text.table(table))
+        shown.print()
+    for said in text.comparison_notes(made):
+        shown.print(said, style="dim")
+    page = next(path for path in written if path.name == "report.html")
+    tables = sum(path.suffix == ".csv" and path.parent.name == "tables" for path in written)
     for path in written:
-        shown.print(f"wrote {path}")
+        if path.parent.name != "tables":
+            shown.print(f"wrote {path}")
+    shown.print(f"wrote {tables} tables in {page.parent / 'tables'}")
+    shown.print(f"Open {page} to read the whole comparison.", style="bold")
 
 
 def _typical(result: Result, year: int) -> str:

@@ -37,6 +37,7 @@ def priced_options(function: F) -> F:
 
 
 def england_at(where: str, years: tuple[int, ...] | None = None) -> England:
+    """The England that --england names: a folder of official files, or a synthetic one for the years given."""
     from ..england.facts import England
 
     kind, _, seed = where.partition(":")
@@ -72,6 +73,7 @@ def official_at(folder: Path, years: tuple[int, ...] | None = None, cache: bool 
 def priced(
     year: str, where: str, contract: str, reform: Reform | None = None, keep: Collection[str] | Literal["all"] = ()
 ) -> tuple[Result, int]:
+    """A contract priced over an England for the years up to the one asked for, and that year."""
     from ..contracts import Contract, run
     from ..contracts.pricing import looked_back_on
 
@@ -91,4 +93,5 @@ def priced(
 
 
 def print_json(body: Any) -> None:
+    """Print plain data as JSON."""
     click.echo(json.dumps(body, indent=1, ensure_ascii=False))

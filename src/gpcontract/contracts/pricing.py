@@ -89,6 +89,25 @@ def rerun(baseline: Result, reform: Reform) -> Result:
     return baseline.again(contract, arrays, {**baseline.leaves, **changed}, edited)
 
 
+def one_year(kept: Result, year: int, draws: int = 1, seed: int = 1, keep: str = "") -> Result:
+    """One year of a contract over draws of every assumed figure; what lies before the year is held at the central case.
+
+    kept: a result of run(..., keep="all") that has the year and those it looks back on. Draw 0 is its central estimate.
+    keep="all" holds every step, so that `rerun` can start from it.
+    """
+    contract, whole = kept.contract, kept.england
+    england = whole.between((year,))
+    plan = contract.plan((year,), england.available)
+    leaves = leaves_of(contract, england, plan.leaves, draws, seed, whole, plan.years_read)
+    at = kept.at(year)
+    for name in leaves:
+        before = name.removesuffix(BEFORE)
+        if name.endswith(BEFORE) and before in kept.arrays and at > 0 and kept.years[at - 1] == year - 1:
+            x = kept.arrays[before]
+            leaves[name] = x[..., min(at - 1, x.shape[-2] - 1), None, :] if x.shape[-2] > 1 else x
+    return Result(contract, england, (year,), plan, plan.run(leaves, plan.names if keep else None), leaves, draws, seed)
+
+
 def leaves_of(
     contract: Contract,
     england: England,

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..contracts import Result, rerun, run
+from ..contracts.pricing import one_year
 from ..engine.edits import Add, Reform, Scale, Set, ValueEdit
 from ..engine.years import year_name
 from .compare import Comparison
+from .frame import Numbers
 from .money import Money
 from .winners import changes
 
@@ -84,11 +87,12 @@ def one_at_a_time(
 ) -> tuple[Swing, ...]:
     """Each assumed figure of a contract at the low and the high end of its range, the widest swing first.
 
-    told: called with how many figures are done, and how many there are.
+    Figures are moved in the year itself; what lies before it is held at the central case. told: called with how many figures are
+    done, and how many there are.
     """
     base, money = comparison.base, comparison.money(name)
-    kept, ours = _kept(comparison, name), _kept(comparison, base.name)
-    cases = list(_cases(money))
+    kept, ours = _kept_year(comparison, name), _kept_year(comparison, base.name)
+    cases, theirs = list(_cases(money)), _leaves(ours)
     central = _answer(money, base)
     found = []
     for i, (value, edit_low, edit_high, low, high, times) in enumerate(cases):
@@ -96,8 +100,8 @@ def one_at_a_time(
         for edit in (edit_low, edit_high):
             reform = Reform.of(edit)
             moved = money.again(rerun(kept, reform))
-            both = value in ours.contract.values and value in _leaves(ours)
-            against = base.again(rerun(ours, reform)) if both else base
+            both = value in ours.contract.values and value in theirs
+            against = base.once(("moved", reform.hash), partial(_moved, base, ours, reform)) if both else base
             at_end.append(_answer(moved, against))
         one = money.result.contract.values[value]
         figure = money.result.contract.value_arrays(money.result.years, [value])[value]
@@ -111,9 +115,13 @@ def one_at_a_time(
 
 
 def joint(comparison: Comparison, name: str, draws: int = 100, seed: int = 1) -> Joint:
-    """A contract against the first over draws of every assumed figure at once; both see the same draws."""
-    both = comparison.money(name), comparison.base
-    totals = [_totals(m, draws, seed) for m in both]
+    """A contract against the first over draws of every assumed figure at once; both see the same draws.
+
+    Figures are drawn for the year itself; what lies before it is held at the central case.
+    """
+    base = comparison.base.name
+    key = ("totals", draws, seed)
+    totals = [comparison.money(n).once(key, partial(_totals, comparison, n, draws, seed)) for n in (name, base)]
     funds = [f for f in totals[0] if f in totals[1] or totals[0][f].any()]
     apart = {f: totals[0][f] - totals[1].get(f, 0.0) for f in funds}
     central = {f: float(x[0]) for f, x in apart.items()}
@@ -127,6 +135,16 @@ def _kept(comparison: Comparison, name: str) -> Result:
         r = comparison.money(name).result
         comparison.full[name] = run(r.contract, r.england, r.years, keep="all")
     return comparison.full[name]
+
+
+def _kept_year(comparison: Comparison, name: str) -> Result:
+    """The year alone with every step kept, from which one figure after another is moved."""
+    money = comparison.money(name)
+    return money.once("year alone", lambda: one_year(_kept(comparison, name), money.frame.year, keep="all"))
+
+
+def _moved(base: Money, kept: Result, reform: Reform) -> Money:
+    return base.again(rerun(kept, reform))
 
 
 def _leaves(result: Result) -> set[str]:
@@ -168,14 +186,13 @@ def _answer(money: Money, base: Money) -> tuple[float, int]:
     return cost, int((changes(money, base) <= LOSS).sum())
 
 
-def _totals(money: Money, draws: int, seed: int) -> dict[str, np.ndarray]:
+def _totals(comparison: Comparison, name: str, draws: int, seed: int) -> dict[str, Numbers]:
     """National pounds of each fund in every draw."""
-    r, year = money.result, money.frame.year
-    drawn = run(r.contract, r.england, r.years, draws=draws, seed=seed)
-    made: dict[str, np.ndarray] = {}
+    money = comparison.money(name)
+    drawn = one_year(_kept(comparison, name), money.frame.year, draws, seed)
+    made: dict[str, Numbers] = {}
     for line in money.lines:
-        x = drawn.arrays[line.name]
-        row = np.nansum(np.broadcast_to(x, (*x.shape[:-1], len(r.england.codes)))[..., money.frame.members], -1)
-        row = row[:, min(drawn.at(year), row.shape[1] - 1)]
-        made[line.fund] = made.get(line.fund, 0.0) + np.broadcast_to(row, (draws,))
+        x = np.broadcast_to(drawn.arrays[line.name], (*drawn.arrays[line.name].shape[:-1], len(drawn.england.codes)))
+        pounds = np.nansum(x[:, 0, money.frame.members], -1)
+        made[line.fund] = made.get(line.fund, np.zeros(draws)) + np.broadcast_to(pounds, (draws,))
     return made

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..engine.years import year_name
 from ..findings.assumptions import Joint, Swing
+from ..findings.bases import BASES
 from ..findings.bill import FUNDS
 from ..findings.compare import Comparison
 from ..findings.frame import DENOMINATORS
@@ -223,6 +224,16 @@ def holders(c: Comparison) -> Table:
     columns += [Column("share", "Share of patients", "percent"), Column("pounds", "Running money", "sum")]
     rows = [vars(h) | {"contract": c.titles[h.contract], "holder": h.title} for h in c.holders]
     return Table.of("holders", "Who holds the lists, and the money that comes with them", columns, rows)
+
+
+def at_risk(c: Comparison) -> Table:
+    """What running money rests on under each contract: the list, measured achievement, claims, or the board's choice."""
+    columns = [
+        Column("contract", "Contract"),
+        *(Column(base, said.split(":")[0], "percent") for base, said in BASES.items()),
+    ]
+    rows = [{"contract": c.titles[v.contract]} | dict(v.shares) for v in c.volatility.contracts]
+    return Table.of("at_risk", "What income rests on, share of running money without dispensing", columns, rows)
 
 
 def measures(c: Comparison) -> Table:

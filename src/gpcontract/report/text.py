@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -14,9 +14,14 @@ from ..contracts import Contract
 from ..contracts.explain import Node, shown
 from ..contracts.result import Result, Statement
 from ..engine.years import year_name
-from ..findings.compare import Comparison
+from . import answers as claim_words
 from . import tables
 from .words import in_words, people, pounds
+
+if TYPE_CHECKING:
+    from ..findings.claims import Answer
+    from ..findings.compare import Comparison
+    from ..findings.inventory import Item
 
 FEW = 3  # names listed in a note before they are counted instead
 
@@ -240,6 +245,48 @@ def contract_text(contract: Contract) -> Iterator[Text | Table]:
         yield Text(f"  {m.name} · {', '.join(m.ids) or 'no id'} · {m.timeline} · {switch}", style="dim")
         if m.about:
             yield Text(f"  {' '.join(m.about.split())}")
+
+
+def claims_table(answers: Iterable[Answer]) -> Table:
+    """The answers in a row each: the claim, its number and the verdict, theme by theme."""
+    shown_table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("Claim", "The statement", "Number", "Verdict"):
+        shown_table.add_column(title)
+    theme = ""
+    for a in answers:
+        if a.claim.theme != theme:
+            theme = a.claim.theme
+            shown_table.add_section()
+        shown_table.add_row(a.claim.name, a.claim.says, claim_words.number(a), a.verdict)
+    return shown_table
+
+
+def answer_text(a: Answer) -> Iterator[Text]:
+    """One answer in full."""
+    yield Text(f"\n{a.claim.says}", style="bold")
+    yield Text(f"{a.claim.name} · {', '.join(a.claim.ids)} · said by {a.claim.by}", style="dim")
+    if a.value is not None:
+        between = f", range {claim_words.span(a)}" if claim_words.span(a) != "–" else ""
+        yield Text(f"{claim_words.number(a)}{between}")
+    yield Text(f"{a.verdict.capitalize()}. {a.reading}" + (f" {a.why}" if a.why and a.why != a.reading else ""))
+    for name, x in a.also.items():
+        yield Text(f"  also: {name.replace('_', ' ')} {x:,.4g}")
+    for i in a.inputs:
+        at = "by practice" if i.figure is None else f"{i.figure:,.6g} {i.unit}"
+        between = f", {i.range[0]:,.6g} to {i.range[1]:,.6g}" if i.range else ""
+        yield Text(
+            f"  rests on: {i.title}: {at}{between} · grade {i.grade}{', assumed' if i.assumed else ''} · {i.source}",
+            style="dim",
+        )
+    yield Text(f"  cannot tell: {a.claim.cannot}", style="dim")
+
+
+def inventory_table(items: Iterable[Item]) -> tables.Table:
+    """Every id of the debate's inventory: what became of it, where, and why."""
+    columns = [tables.Column("id", "Id"), tables.Column("title", "What it says"), tables.Column("how", "How")]
+    columns += [tables.Column("by", "Where"), tables.Column("why", "Why")]
+    rows = [{"id": i.id, "title": i.title, "how": i.how, "by": ", ".join(i.by), "why": i.why} for i in items]
+    return tables.Table.of("inventory", "The inventory of the debate", columns, rows)
 
 
 def comparison_notes(made: Comparison) -> list[str]:

@@ -1,0 +1,99 @@
+"""`claims`: the statements of the debate that a number can settle, and where each id of its inventory went."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..engine.errors import InputError
+from ..engine.years import parse_year, year_name
+from .options import england_at, print_json
+
+if TYPE_CHECKING:
+    from ..findings.claims import Answer, World
+
+
+@click.command()
+@click.argument("wanted", nargs=-1, metavar="[CLAIM|ID]...")
+@click.option(
+    "--england",
+    "where",
+    default="synthetic",
+    envvar="GPCONTRACT_ENGLAND",
+    show_default=True,
+    help="A folder of official files, or synthetic, or synthetic:SEED.",
+)
+@click.option("--year", help="The year to answer for; the last with payments by default.")
+@click.option(
+    "--inventory", is_flag=True, help="List every id of the debate's inventory: computed, represented, or why not."
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the claims and the inventory here, as CSV and JSON.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def claims(
+    wanted: tuple[str, ...], where: str, year: str | None, inventory: bool, out: Path | None, as_json: bool
+) -> None:
+    """Answer the claims of the debate: each sentence with its number, range, verdict, inputs, and what it cannot tell.
+
+    Name claims (will-it-cost) or ids of the inventory (S1-44) to read those in full.
+    """
+    from ..findings import inventory as listing
+    from ..report import answers as said
+    from ..report import files, text, twins
+
+    shown = text.console()
+    if inventory:
+        items = [i for i in listing.items() if not wanted or i.id in wanted]
+        if as_json:
+            print_json([i.to_dict() for i in items])
+        else:
+            shown.print(text.table(text.inventory_table(items)))
+        return
+    world = world_at(where, year)
+    answers = _answers(world, wanted)
+    if out is not None:
+        tables = [said.table("all", "Claims of the debate", answers), text.inventory_table(listing.items())]
+        for path in (
+            *twins.write_tables(tables, out),
+            files.write_json([a.to_dict() for a in answers], out / "claims.json"),
+        ):
+            click.echo(f"wrote {path}", err=True)
+    if as_json:
+        print_json([a.to_dict() for a in answers])
+        return
+    shown.print(f"{year_name(world.year)} · {world.england.title}", style="bold")
+    if wanted:
+        for a in answers:
+            for line in text.answer_text(a):
+                shown.print(line)
+    else:
+        shown.print(text.claims_table(answers))
+        shown.print("Name one (gpcontract claims NAME) for its range, inputs, and what it cannot tell.", style="dim")
+
+
+def world_at(where: str, year: str | None) -> World:
+    """The England and year that claims are answered in; a synthetic one has all the years that payments are published for."""
+    from ..findings.claims import World
+
+    span = tuple(range(2013, 2025)) if where.startswith("synthetic") else None
+    england = england_at(where, span)
+    return World(england, parse_year(year)) if year else World(england)
+
+
+def _answers(world: World, wanted: tuple[str, ...]) -> tuple[Answer, ...]:
+    from ..findings import claims as room
+
+    if not wanted:
+        return room.answer_all(world)
+    named = []
+    for one in wanted:
+        found = [n for n in room.names() if one.upper() in room.claim_of(n).ids] or [one]
+        named += found
+    if not named:
+        raise InputError("there is no such claim", expected="a name that `gpcontract claims` lists")
+    return tuple(room.answer(n, world) for n in dict.fromkeys(named))

@@ -1,0 +1,93 @@
+"""`report`: the comparison as one page that needs nothing else, with its workbook and tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .comparing import DRAWS, compared
+from .options import YEAR
+from .reforms import reform_from
+
+
+@click.command()
+@click.argument("contracts", nargs=-1, metavar="[CONTRACT[+REFORM][@YEAR]]...")
+@click.option(
+    "--england",
+    "where",
+    default="synthetic",
+    envvar="GPCONTRACT_ENGLAND",
+    show_default=True,
+    help="A folder of official files, or synthetic, or synthetic:SEED.",
+)
+@click.option("--year", default=YEAR, show_default=True)
+@click.option(
+    "--set", "sets", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Set a value in every contract but the first."
+)
+@click.option("--scale", "scales", multiple=True, metavar="NAME=FACTOR[@YEARS]", help="Multiply a value likewise.")
+@click.option("--add", "adds", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Add to a value likewise.")
+@click.option("--reform", multiple=True, metavar="FILE|HASH", help="A reform of every contract but the first.")
+@click.option("--quick", is_flag=True, help="Leave out the claims and the ranges of what is assumed.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out/report"),
+    show_default=True,
+    help="Where to write.",
+)
+def report(
+    contracts: tuple[str, ...],
+    where: str,
+    year: str,
+    sets: Any,
+    scales: Any,
+    adds: Any,
+    reform: tuple[str, ...],
+    quick: bool,
+    out: Path,
+) -> None:
+    """Write the comparison as one page (report.html), a workbook and CSV tables: the same contracts as `compare`."""
+    made = compared(contracts, where, year, reform_from(sets, scales, adds, reform))
+    for path in write_report(made, out, quick):
+        click.echo(f"wrote {path}")
+
+
+def write_report(made: Any, out: Path, quick: bool = False) -> list[Path]:
+    """The whole report of a comparison in a folder, with a bar in a terminal; gives the page and the workbook first."""
+    from rich.progress import Progress
+
+    from ..findings import claims as room
+    from ..findings.assumptions import joint, one_at_a_time
+    from ..findings.waterfall import of_mechanisms
+    from ..report import report as page
+    from ..report import text
+
+    console = text.console(stderr=True)
+    names = made.names[1:]
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("comparing", total=3 * len(names) + 2)
+
+        def step(what: str) -> None:
+            bar.update(task, advance=1, description=what)
+
+        waterfalls, swings, together = {}, {}, {}
+        for name in names:
+            m = made.money(name)
+            step(f"{made.titles[name]}: mechanisms")
+            if m.result.contract.mechanisms:
+                waterfalls[name] = of_mechanisms(m.result, m.frame.year)
+            step(f"{made.titles[name]}: assumed figures")
+            if not quick:
+                swings[name] = one_at_a_time(made, name)
+            step(f"{made.titles[name]}: all assumed figures together")
+            if not quick:
+                together[name] = joint(made, name, DRAWS)
+        step("claims")
+        results = {m.name: m.result for m in made.moneys if not m.result.contract.reform}
+        answers = () if quick else room.answer_all(room.World(made.england, made.year, results))
+        step("writing")
+        return page.write(
+            made, answers, out, waterfalls, swings, together, lambda what: bar.update(task, description=what)
+        )
