@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from gpcontract.engine.areas import national
-from gpcontract.engine.arrays import clip, first_known, ratio, where
+from gpcontract.engine.arrays import clip, first_known, maximum, ratio, where
 from gpcontract.engine.rules import rule
 from gpcontract.levers.risk import interpolated
 
@@ -34,9 +34,9 @@ def accreditation_chance(
 
 
 @rule("GBP per year", clause=GATE)
-def disease_management_reward(qof: Any, disease_management_share: Any) -> Any:
-    """The part of the quality framework that rewards disease management."""
-    return first_known(qof, 0.0) * disease_management_share
+def disease_management_reward(qof: Any, disease_management_share: Any, list_size: Any) -> Any:
+    """The part of the quality framework that rewards disease management; none where there is no list, or a correction below 0."""
+    return where(list_size > 0, maximum(first_known(qof, 0.0), 0.0), 0.0) * disease_management_share
 
 
 @rule("GBP per year", clause=GATE, line="Disease management held back without accreditation", measured=True)
