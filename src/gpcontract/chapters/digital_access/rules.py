@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gpcontract.engine.areas import national
-from gpcontract.engine.arrays import first_known, maximum, ratio, where
+from gpcontract.engine.arrays import first_known, maximum, minimum, ratio, where
 from gpcontract.engine.rules import rule
 
 VIDEO = "At Your Service, video consultations for under-doctored areas"
@@ -18,9 +18,10 @@ RATINGS = "Plan for improving access, October 2021: ratings by text message"
 
 
 @rule("patients", clause="NHS allocation formula, primary medical care")
-def care_need(primary_care_weighted_list: Any, list_size: Any) -> Any:
-    """Patients by need for primary medical care; the list itself where no such need is known."""
-    return where(list_size > 0, first_known(primary_care_weighted_list, list_size), 0.0)
+def care_need(primary_care_weighted_list: Any, list_size: Any, care_need_most: Any) -> Any:
+    """Patients by need for primary medical care; the list itself where none is known. Some published needs are of lists since emptied."""
+    need = minimum(first_known(primary_care_weighted_list, list_size), care_need_most * list_size)
+    return where(list_size > 0, need, 0.0)
 
 
 @rule("full-time equivalents", clause=VIDEO, measure="GPs short of an even share by need", how="modelled")
@@ -116,12 +117,38 @@ def navigation_fee(list_size: Any, navigation_fee_rate: Any, price_level: Any, n
     return list_size * navigation_fee_rate * price_level * navigation_programme
 
 
-@rule("GBP per year", clause=NAVIGATION, line="GP time that navigation frees", fund="elsewhere", how="modelled")
+@rule(
+    "GBP per year",
+    clause=NAVIGATION,
+    line="Services that patients are navigated to",
+    payee="board",
+    fund="elsewhere",
+    how="modelled",
+)
+def navigated_elsewhere(
+    list_size: Any,
+    navigation_requests: Any,
+    navigation_accepted: Any,
+    navigation_other_cost: Any,
+    price_level: Any,
+    navigation_programme: Any,
+) -> Any:
+    """Fees of pharmacies and others for patients sent to them: a cost in cash, as the GPs' time that is freed is not."""
+    sent = list_size * navigation_requests * navigation_accepted * navigation_programme
+    return sent * navigation_other_cost * price_level
+
+
+@rule(
+    "GBP per year",
+    clause=NAVIGATION,
+    measure="GP time that navigation frees, less what it costs others",
+    how="modelled",
+)
 def navigation_net_value(
     list_size: Any, navigation_requests: Any, navigation_value: Any, price_level: Any, navigation_programme: Any
 ) -> Any:
-    """What requests sent elsewhere save, net (negative): mostly GPs' time, which is not cash."""
-    return 0 - list_size * navigation_requests * navigation_value * price_level * navigation_programme
+    """What requests sent elsewhere are worth, net of fees, rework and the navigator: GPs' time, which no budget saves."""
+    return list_size * navigation_requests * navigation_value * price_level * navigation_programme
 
 
 @rule("GBP per year", clause=HUBS, line="Digital skills hubs", payee="board", how="modelled")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gpcontract.engine.arrays import first_known
+from gpcontract.engine.arrays import first_known, minimum, where
 from gpcontract.engine.rules import rule
 
 REPORT = "At Your Service, incentives matched between general practice and hospital"
@@ -15,9 +15,10 @@ EFFECT = "emergency admissions after vertical integration, 85 practices of 26 tr
 
 
 @rule("patients", clause="NHS allocation formula, general and acute")
-def acute_need(general_acute_weighted_list: Any, list_size: Any) -> Any:
-    """Patients by need for hospital care; the list itself where no such need is known."""
-    return first_known(first_known(general_acute_weighted_list, list_size), 0.0)
+def acute_need(general_acute_weighted_list: Any, list_size: Any, acute_need_most: Any) -> Any:
+    """Patients by need for hospital care; the list itself where none is known. Some published needs are of lists since emptied."""
+    need = minimum(first_known(general_acute_weighted_list, list_size), acute_need_most * list_size)
+    return where(list_size > 0, need, 0.0)
 
 
 @rule("admissions", clause=EFFECT, measure="Emergency admissions avoided", how="modelled")

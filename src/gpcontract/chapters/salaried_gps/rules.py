@@ -1,8 +1,9 @@
 """Salaried GPs in partners' place: what comes back when partners leave, and what their work then costs, part by part.
 
 The partners of a list that passes to a trust, a collaborative or a large operator return their profit and the employer's
-pension contribution on it; the provider pays salaried GPs for the work, cover for leave and sickness, clinical management,
-its own overhead and the VAT it cannot recover. No part is left out on either side, so the sum is the cost of conversion.
+pension contribution on it, but not the rent of surgeries that they own: that ends when a surgery is bought, and is counted
+there. The provider pays salaried GPs for the work, cover for leave and sickness, clinical management, its own overhead and
+the VAT it cannot recover. No part is left out on either side, so the sum is the cost of conversion.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from gpcontract.engine.areas import national
-from gpcontract.engine.arrays import ratio
+from gpcontract.engine.arrays import minimum, ratio
 from gpcontract.engine.rules import rule
 
 REPORT = "At Your Service, salaried general practice at scale"
@@ -56,10 +57,18 @@ def gps_employed_at_scale(
 # -- what comes back ---------------------------------------------------------------------------------------------
 
 
+@rule(
+    "GBP per year", clause="GP Earnings and Expenses Estimates: notional rent is income of the owners", how="modelled"
+)
+def rent_in_profit(notional_rent: Any, owner_rent_in_profit: Any, partner_pool: Any) -> Any:
+    """The part of partners' profit that is rent of buildings they own: they go on being paid it until somebody buys."""
+    return minimum(notional_rent * owner_rent_in_profit, partner_pool)
+
+
 @rule("GBP per year", clause=REPORT, line="Partners’ profit returned", how="modelled")
-def profit_returned(partner_pool: Any, converted_share: Any, partners_replaced: Any) -> Any:
-    """Profit that partners of the lists that pass no longer draw (negative)."""
-    return 0 - partner_pool * converted_share * partners_replaced
+def profit_returned(partner_pool: Any, rent_in_profit: Any, converted_share: Any, partners_replaced: Any) -> Any:
+    """Profit that partners of the lists that pass no longer draw (negative), without the rent of what they own."""
+    return 0 - (partner_pool - rent_in_profit) * converted_share * partners_replaced
 
 
 @rule("GBP per year", clause=REPORT, line="Partners’ employer pension returned", how="modelled")
