@@ -323,7 +323,9 @@ def test_money_paid_is_the_price_of_those_bought_and_within_the_cap() -> None:
         paid = sum(row(made, n).sum() for n in lines)
         assert len(lines) == 4
         assert paid == pytest.approx((row(made, "bought_out") * row(made, "buyout_price")).sum())
-        assert paid == pytest.approx(min(cap, row(made, "buyout_queue_cost").sum()))
+        arising = row(made, "buyout_queue_cost").sum() / 2  # a spell of support lasts two years
+        assert paid == pytest.approx(min(cap, arising))
+        assert (row(made, "bought_out") <= row(made, "practice_replaced") + 1e-12).all()
 
 
 @given(
@@ -375,11 +377,14 @@ def test_the_guarantee_is_of_last_year_or_the_floor_and_not_of_what_everybody_lo
     now, before = one_year(90, 90), one_year(100, 80)
     change = protection.framework_change(now, before)
     assert change.item() == 1  # the nation had no less
-    told = protection.guaranteed_income_for_quality(before, now, change, 1, 0.5, one_year(10, 200), 1, 1)
+    lists = one_year(9, 9)
+    told = protection.guaranteed_income_for_quality(before, now, change, 1, 0.5, one_year(10, 200), 1, lists, lists)
     assert told[0, 0].tolist() == [100, 100]
+    fell = protection.guaranteed_income_for_quality(before, now, change, 1, 0, lists, 1, one_year(3, 0), lists)
+    assert fell[0, 0].tolist() == pytest.approx([100 / 3, 0])  # not for patients who have gone
     assert protection.framework_change(now, nan).item() == 1
     assert protection.framework_change(now / 2, before).item() == 0.5
-    assert protection.guaranteed_income_for_quality(nan, now, 1, 1, 0, now, 1, 1)[0, 0].tolist() == [90, 90]
+    assert protection.guaranteed_income_for_quality(nan, now, 1, 1, 0, now, 1, lists, nan)[0, 0].tolist() == [90, 90]
 
 
 def test_prevention_moves_a_stated_sum_and_no_new_money() -> None:

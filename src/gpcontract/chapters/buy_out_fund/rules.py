@@ -104,19 +104,25 @@ def buyout_benefit(local_patients: Any, loss_chance: Any, deprivation_fifth: Any
     return local_patients * loss_chance / (1 + buyout_deprivation_step * steps)
 
 
+@rule("practices", clause=REVIEW, how="modelled")
+def buyout_arising(buyout_eligible: Any, support_years: Any) -> Any:
+    """Practices that become eligible in a year once the ladder is full: none can be bought out again in the next."""
+    return buyout_eligible / support_years
+
+
 @rule("fraction", clause=REVIEW + ", under an annual cap", how="modelled")
 def buyout_funded(
-    buyout_eligible: Any, buyout_benefit: Any, buyout_price: Any, buyout_annual_cap: Any, price_level: Any
+    buyout_arising: Any, buyout_benefit: Any, buyout_price: Any, buyout_annual_cap: Any, price_level: Any
 ) -> Any:
-    """Share of each eligible practice's price that the year's cap pays: most benefit for a pound first."""
-    cost = buyout_eligible * buyout_price
+    """Share of the price of each practice that becomes eligible that the year's cap pays: most benefit for a pound first."""
+    cost = buyout_arising * buyout_price
     return share_funded(ratio(buyout_benefit, buyout_price), cost, buyout_annual_cap * price_level)
 
 
 @rule("practices", clause=REVIEW, measure="Practices bought out in a year", how="modelled")
-def bought_out(buyout_eligible: Any, buyout_funded: Any, buyout_in_force: Any) -> Any:
+def bought_out(buyout_arising: Any, buyout_funded: Any, buyout_in_force: Any) -> Any:
     """Practices bought out in a year; an expectation."""
-    return buyout_in_force * buyout_eligible * buyout_funded
+    return buyout_in_force * buyout_arising * buyout_funded
 
 
 @rule("GBP", clause=REVIEW, measure="Cost of buying out all who are eligible", how="modelled")

@@ -36,15 +36,18 @@ def guaranteed_income_for_quality(
     protected_floor: Any,
     local_weighted_patients: Any,
     price_level: Any,
-    open_share: Any,
+    local_patients: Any,
+    last_year_local_patients: Any,
 ) -> Any:
-    """The guarantee: a share of last year's quality income, or the floor if more.
+    """The guarantee: a share of last year's quality income for the patients it still has, or the floor if more.
 
     This year's income stands for last year's where that is not priced. Money that a settlement takes out of the framework for
-    everybody is not guaranteed.
+    everybody is not guaranteed, nor money for patients who have gone.
     """
-    before = maximum(first_known(first_known(last_year_qof * framework_change, qof), 0.0), 0.0)
-    return maximum(protected_share * before * open_share, protected_floor * price_level * local_weighted_patients)
+    still = where(last_year_local_patients > 0, minimum(ratio(local_patients, last_year_local_patients), 1.0), 1.0)
+    before = maximum(first_known(first_known(last_year_qof * framework_change * still, qof), 0.0), 0.0)
+    kept = where(local_patients > 0, protected_share * before, 0.0)
+    return maximum(kept, protected_floor * price_level * local_weighted_patients)
 
 
 @rule("GBP per year", clause=DEVON, line="Income protection", how="modelled")

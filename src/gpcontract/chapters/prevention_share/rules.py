@@ -9,17 +9,22 @@ from __future__ import annotations
 from typing import Any
 
 from gpcontract.engine.areas import national
-from gpcontract.engine.arrays import first_known, ratio, where
+from gpcontract.engine.arrays import first_known, minimum, ratio, where
 from gpcontract.engine.rules import rule
 
 REVIEW = "Hewitt review 2023: share of budgets for prevention up by at least 1% over five years"
 
 
 @rule("need-weighted patients", clause=REVIEW)
-def prevention_need(health_inequalities_weighted_list: Any, local_patients: Any, open_share: Any) -> Any:
-    """Patients by which prevention money is shared: the health inequalities weighting, the list where it is not known."""
+def prevention_need(
+    health_inequalities_weighted_list: Any, local_patients: Any, open_share: Any, prevention_need_most: Any
+) -> Any:
+    """Patients by which prevention money is shared: the health inequalities weighting, the list where it is not known.
+
+    Some published weightings are of lists that have since emptied.
+    """
     known = first_known(health_inequalities_weighted_list * open_share, local_patients)
-    return where(local_patients > 0, known, 0.0)
+    return where(local_patients > 0, minimum(known, prevention_need_most * local_patients), 0.0)
 
 
 @rule("need-weighted patients", clause=REVIEW, name="prevention_need", how="modelled", fallback=True)
