@@ -268,6 +268,15 @@ def test_networks_with_cheaper_patients_join_and_selection_costs_nothing_without
     assert total(edited(formula_error=0), "selection_cost") == 0
 
 
+def test_offices_cost_a_sum_for_each_network_that_joins_and_one_for_each_patient() -> None:
+    joined = np.broadcast_to(whole().arrays["network_opting_in"], whole().arrays["network_patients"].shape)
+    there = whole().arrays["network_patients"] > 0
+    expected = (joined * there * value("budget_office_cost")).sum()
+    expected += total(whole(), "patients_opted_in") * value("budget_office_cost_per_patient")
+    assert total(whole(), "budget_offices") == pytest.approx(float(expected))
+    assert whole().line("budget_offices", 2024).fund == "elsewhere"
+
+
 def test_nobody_joins_under_the_least_population() -> None:
     a = whole().arrays
     small = a["network_patients"] < value("least_budget_population")

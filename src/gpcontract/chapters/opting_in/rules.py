@@ -20,18 +20,18 @@ LOCAL = "Securing the future of general practice: Monitor to examine barriers to
 
 
 @rule("GBP per patient", clause=PARALLEL, level="network", how="modelled")
-def cost_of_holding(
-    network_patients: Any,
-    network_bad_year: Any,
-    budget_office_cost: Any,
-    budget_office_cost_per_patient: Any,
-    cost_of_capital: Any,
-    price_level: Any,
+def budget_office(
+    network_patients: Any, budget_office_cost: Any, budget_office_cost_per_patient: Any, price_level: Any
 ) -> Any:
+    """What a network's office for holding a budget costs in a year, for each patient."""
+    fixed = ratio(budget_office_cost + 0.0 * network_patients, network_patients)
+    return price_level * (fixed + budget_office_cost_per_patient)
+
+
+@rule("GBP per patient", clause=PARALLEL, level="network", how="modelled")
+def cost_of_holding(network_patients: Any, network_bad_year: Any, budget_office: Any, cost_of_capital: Any) -> Any:
     """What holding a budget costs a network in a year: its office, and the return on capital against a bad year."""
-    office = price_level * (ratio(budget_office_cost + 0.0 * network_patients, network_patients))
-    capital = cost_of_capital * ratio(network_bad_year, network_patients)
-    return office + price_level * budget_office_cost_per_patient + capital
+    return budget_office + cost_of_capital * ratio(network_bad_year, network_patients)
 
 
 @rule("GBP per patient", clause=PARALLEL, level="network", how="modelled")
@@ -150,6 +150,19 @@ def patients_returning(
 def setting_up(budget_patients: Any, opted_in: Any, set_up_cost_per_patient: Any, price_level: Any) -> Any:
     """What it takes to start: organisation, legal form, staff and data, for networks that join."""
     return budget_patients * opted_in * set_up_cost_per_patient * price_level
+
+
+@rule(
+    "GBP per year",
+    clause=PARALLEL + "; the cost of holding a budget",
+    line="Networks' offices for their budgets",
+    payee="network",
+    fund="elsewhere",
+    how="modelled",
+)
+def budget_offices(budget_patients: Any, opted_in: Any, budget_office: Any, network: Any) -> Any:
+    """What networks that join spend of their own on holding a budget; weighed before they join, and in no bill."""
+    return budget_patients * opted_in * to_practice(budget_office, network)
 
 
 @rule("ratio", clause=LOCAL, measure="Local concentration of lists (HHI) within networks", how="modelled")
