@@ -15,7 +15,20 @@ from __future__ import annotations
 from importlib import import_module
 
 from .answering import answer, answer_all
-from .claim import CANNOT, DEPENDS, DOES_NOT_HOLD, HOLDS, VERDICTS, Answer, Claim, Finding, Input, claim_of, names
+from .claim import (
+    CANNOT,
+    DEPENDS,
+    DOES_NOT_HOLD,
+    HOLDS,
+    VERDICTS,
+    Answer,
+    Claim,
+    Finding,
+    Input,
+    Swing,
+    claim_of,
+    names,
+)
 from .world import World
 
 THEMES = (
@@ -46,6 +59,7 @@ __all__ = [
     "Claim",
     "Finding",
     "Input",
+    "Swing",
     "World",
     "answer",
     "answer_all",

@@ -71,7 +71,7 @@ def less_a_head(paid_without_dispensing: Array, lists: Array, weighted_lists: Ar
 @claim(
     "the-denominator-decides",
     ids="S0-01 S0-12",
-    says="Whether money is fair can be told without saying for whom it is counted.",
+    says="Whether money is fair depends on which patients it is counted by.",
     by="much of the debate (implied)",
     unit="share by which the gap moves from by head to by need",
     cannot="Which denominator is right.",
@@ -81,7 +81,7 @@ def denominator(paid_without_dispensing: Array, lists: Array, need_lists: Array,
     head, need = gap(paid_without_dispensing, lists, fifths), gap(paid_without_dispensing, need_lists, fifths)
     return Finding(
         need - head,
-        bool((head < 0) == (need < 0)),
+        bool((head < 0) != (need < 0)),
         f"The most deprived fifth gets {more_or_less(head, 1)} by head and {more_or_less(need, 1)} by need.",
         why="" if (head < 0) == (need < 0) else "the sign changes with the denominator",
         also={"by head": head, "by need": need},

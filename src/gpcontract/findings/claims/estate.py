@@ -136,6 +136,7 @@ def left_alone(
         five >= noticeable_share,
         f"With {percent(partner_leaves)} of partners leaving and {percent(partner_joins)} of practices finding one each year, "
         f"{count(partners_of_a_practice)} partners are down to one within five years in {percent(five)} of cases, within ten in {percent(ten)}.",
+        why="one in twenty is taken as worth fearing; the rates are an example",
         also={"within ten years": ten},
     )
 

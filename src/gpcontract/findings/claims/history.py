@@ -68,10 +68,10 @@ def pms_ended(pms_first: float, pms_last: float, first_year: float, last_year: f
 
 
 @claim(
-    "ending-the-guarantee-hurts-few",
+    "most-gain-when-the-guarantee-ends",
     ids="S3-08",
-    says="The income guarantee can be ended and its money put into the price.",
-    by="NHS Confederation, 2009",
+    says="Most practices gain if the income guarantee ends and its money goes into the price.",
+    by="NHS Confederation, 2009 (that it should end)",
     unit="share of GMS practices that lose",
     cannot="Which of the losers could bear it.",
 )

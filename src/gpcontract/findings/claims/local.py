@@ -83,21 +83,14 @@ def bargaining(
     unit="share of all money that making such deals costs",
     cannot="What a fitting deal is worth to a practice that would else have closed.",
 )
-def bespoke(
-    practices: float,
-    contract_renewal_cost: float,
-    price_index: float,
-    money_paid: float,
-    patients: float,
-    little_loss_share: float,
-) -> Finding:
+def bespoke(practices: float, contract_renewal_cost: float, price_index: float, money_paid: float) -> Finding:
     """What it costs to make and run a contract for each practice, over all money."""
     cost = practices * contract_renewal_cost * price_index
     return Finding(
         cost / money_paid,
-        cost / money_paid <= little_loss_share,
+        None,
         f"{count(practices)} contracts at {pounds(contract_renewal_cost * price_index)} a year each cost {pounds(cost)}, {percent(cost / money_paid, 2)} of all money.",
-        why="dear is taken as more than a little loss of money",
+        why="what making them costs is known; whether they would keep a practice going is not",
         also={"pounds a year": cost},
     )
 
@@ -150,9 +143,9 @@ def move_money(
     needed = moved / saved / (emergency_admission_rate * patients)
     return Finding(
         needed,
-        needed <= avoidable_share_of_admissions / 2,
+        None,
         f"Moving {pounds(moved)} pays if {count(moved / saved)} admissions a year are avoided, {percent(needed, 1)} of all; "
         f"{percent(avoidable_share_of_admissions)} are called avoidable.",
-        why="half of what is called avoidable is taken as within reach",
+        why="how many must be avoided is known; how many a pound in general practice avoids is not",
         also={"pounds moved": moved, "admissions": moved / saved},
     )

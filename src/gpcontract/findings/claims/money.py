@@ -186,6 +186,7 @@ def cheap_contact(money_paid: float, gp_contacts: float, emergency_attendance_co
         emergency_attendance_cost / each,
         emergency_attendance_cost > each,
         f"A contact costs {pounds(each)} with everything counted, so an A&E attendance pays for {emergency_attendance_cost / each:.0f}.",
+        why="a contact is cheap, which is not yet efficient",
         also={"pounds for a contact": each},
     )
 
@@ -320,7 +321,7 @@ def leaving_the_network(
     "paid-before-federations-exist",
     ids="S3-03 S3-18",
     says="Money for federation would be paid before there is any federation.",
-    by="a GP commenting for Pulse, 2009",
+    by="a GP quoted by Pulse, 2009",
     unit="share of network money",
     cannot="How many networks did nothing for it: readiness is not published.",
 )

@@ -27,6 +27,7 @@ def companies_leave(exit_gone: Array, exit_apms: Array) -> Finding:
         a / b,
         a / b >= 2,
         f"{percent(a, 1)} of APMS contracts end in a year, {percent(b, 1)} of others.",
+        why="it holds of leaving; profit is published nowhere",
         also={"APMS": a, "others": b},
     )
 
@@ -48,6 +49,7 @@ def companies_cost(paid_without_dispensing: Array, weighted_lists: Array, on_gms
         extra,
         extra > 0,
         f"APMS contracts are paid {pounds(base + extra)} a weighted patient, GMS {pounds(base)}: {more_or_less(extra / base)}.",
+        why="APMS stands for companies, which hold most such contracts and not all",
         also={"share more": extra / base},
     )
 
@@ -55,7 +57,7 @@ def companies_cost(paid_without_dispensing: Array, weighted_lists: Array, on_gms
 @claim(
     "companies-are-worse",
     ids="S0-22 S0-36 S0-48",
-    says="Private firms would take over small practices and destroy what they do well.",
+    says="Private firms would press small practices to sell, and care would be worse.",
     by="British Medical Association, 2023",
     unit="share of indicators on which APMS was worse",
     cannot="Cause: practices that became APMS were no better before, and continuity was not among the measures.",
@@ -65,8 +67,9 @@ def companies_worse(apms_worse: float, apms_indicators: float, on_apms: Array) -
     share, now = apms_worse / apms_indicators, float((np.nan_to_num(on_apms) > 0).mean())
     return Finding(
         share,
-        share > 1 / 2,
+        None,
         f"APMS practices were worse on {apms_worse:.0f} of {apms_indicators:.0f} indicators from 2008 to 2013; {percent(now, 1)} of practices are APMS now.",
+        why="they were worse on most, and practices that changed to APMS were no better before: whose doing it is cannot be told",
         also={"share of practices on APMS": now},
     )
 

@@ -47,7 +47,7 @@ def ownership(
 
 
 @claim(
-    "a-takeover-costs-more-than-evolution",
+    "a-takeover-is-needed",
     ids="S4-14 S1-44",
     says="Evolution is not enough: trusts or companies must take over.",
     by="the column in the Health Service Journal, 2018 (as a question)",
@@ -171,7 +171,7 @@ def opt_in(securing_patients: float, securing_selection_cost: float, patients: f
     "more-services-more-risk",
     ids="S2-15 S2-02 S2-16",
     says="The contract takes on more services and more risk than PMS did.",
-    by="one of the authors, 2013",
+    by="the Nuffield Trust and the King's Fund, 2013",
     unit="GBP moved per patient who is in it",
     cannot="Risk that is agreed in private: shares of gain and loss are assumed.",
 )
@@ -211,7 +211,7 @@ def money_on_outcomes(
 
 
 @claim(
-    "open-boundaries-move-few",
+    "choice-makes-practices-compete",
     ids="S3-07",
     says="Greater choice of practice would make practices compete.",
     by="NHS Confederation, 2009",
@@ -229,7 +229,7 @@ def boundaries(rising_movers: float, patients: float, noticeable_share: float) -
 
 
 @claim(
-    "the-state-pays-less-than-gps-did",
+    "the-reviews-tackle-what-troubles-partners",
     ids="S4-07 S4-11 S4-12",
     says="The reviews were accepted because they tackle what troubles the profession.",
     by="the column in the Health Service Journal, 2018",
@@ -254,7 +254,7 @@ def reviews_accepted(
     "levers-fall-on-the-unlucky",
     ids="S3-02 S3-17 S0-18",
     says="Tougher levers must not be punitive.",
-    by="a GP commenting for Pulse, 2009",
+    by="a GP quoted by Pulse, 2009",
     unit="share of practices under the standard that cross it next year with nothing changed",
     cannot="What a withheld payment does to the care that follows.",
 )

@@ -113,6 +113,7 @@ def networks(
         within > 1 / 2,
         f"{percent(within)} of {count(sizes.size)} networks have {count(network_size_least)} to {count(network_size_most)} patients, half of them "
         f"{count(np.median(sizes))} or more; {percent(network_paid / money_paid, 1)} of money goes through networks.",
+        why="'the unit' is taken as most networks being of the size",
         also={
             "networks": sizes.size,
             "median patients": float(np.median(sizes)),

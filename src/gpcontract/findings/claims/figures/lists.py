@@ -93,12 +93,6 @@ def network(world: World) -> npt.NDArray[np.int32]:
     return found
 
 
-@figure("Sub-board of each practice", "sub-board", source="registrations map")
-def sub_board(world: World) -> npt.NDArray[np.int32]:
-    """The sub-board that each practice is in; -1 where none is known."""
-    return world.place("sub_board")
-
-
 @figure("Equal holders in the median patient's sub-board", "holders", rests="list_size", source=LISTS)
 def holders_now(world: World) -> float:
     """One over the sum of squared shares of a sub-board's patients by practice, at the median patient."""
