@@ -24,7 +24,7 @@ import numpy as np
 from ...engine.areas import Areas
 from ...engine.errors import DataError
 from ..facts import HERE, England, Provenance, Report
-from ..inference.settled import CHAPTERS
+from ..inference.settled import CHAPTERS, READ
 from ..listing import listed
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def fingerprint(folder: Path) -> str:
         release = "unknown"
     lines = [f"schema {SCHEMA}", f"gpcontract {release}"]
     code = [path for pattern in ("*.py", "*.yaml") for path in sorted(HERE.rglob(pattern))]
-    figures = sorted(CHAPTERS.glob("*/values.yaml"))  # inference reads them
+    figures = [CHAPTERS / name / "values.yaml" for name in READ]  # inference reads them, and no others
     files, odd = listed(folder)
     for root, found in ((folder, files), (HERE, code), (CHAPTERS, figures)):
         for path in found:

@@ -12,11 +12,14 @@ from ...engine.values import FOREVER, Value, read_sources, read_values
 from ...engine.years import year_of
 
 CHAPTERS = Path(__file__).parents[2] / "chapters"
+READ = ("capitation", "income_guarantee", "quality")  # the chapters whose figures an England rests on
 
 
 @cache
 def settled(chapter: str) -> dict[str, Value]:
-    """The values of a chapter, by name."""
+    """The values of a chapter, by name; only of those in READ, which the cache watches."""
+    if chapter not in READ:
+        raise KeyError(f"'{chapter}' is not among the chapters that inference reads")
     sources = read_sources(CHAPTERS / "sources.yaml", "chapters/sources.yaml")
     return read_values(CHAPTERS / chapter / "values.yaml", sources, f"chapters/{chapter}/values.yaml", chapter)
 
