@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpcontract import Contract, England, run
+from gpcontract import Contract, England, Reform, Set, rerun, run
 from gpcontract.chapters.folded_money.rules import (
     income_guarantee_money_folded,
     out_of_hours_deduction_returned,
@@ -52,8 +54,6 @@ from gpcontract.chapters.workload_formula.rules import (
     workload_list,
 )
 from gpcontract.contracts import Result
-from gpcontract.contracts.pricing import rerun
-from gpcontract.engine.edits import Reform, Set
 
 MOVED_OUT = ("tasks_moved",)
 
@@ -257,3 +257,22 @@ def test_vaccinations_go_with_their_money_and_their_work() -> None:
 def test_what_is_measured_is_what_the_quality_framework_pays_no_more() -> None:
     measured = {r.name: r.measured for r in contract().rules}
     assert measured["qof"] and measured["quality_ended"] and not measured["quality_money_folded"]
+
+
+def test_the_manual_quotes_what_is_there() -> None:
+    root = Path(__file__).parents[2]
+    page = (root / "docs/add_proposal.md").read_text(encoding="utf-8")
+    there = "".join(
+        p.read_text(encoding="utf-8")
+        for c in contract().chapters
+        for p in sorted((root / "src/gpcontract/chapters" / c).glob("*.*"))
+    ) + (root / "src/gpcontract/contracts/scotland_2018.yaml").read_text(encoding="utf-8")
+    bodies = re.findall(r"^def (\w+)\(.*?(?=^$|^```)", page, re.M | re.S)
+    assert {"funding_protection", "quality_ended", "quality_money_folded", "loan_fund"} <= set(bodies)
+    for name in bodies:
+        quoted = re.search(rf"^def {name}\(.*?return [^\n]*", page, re.M | re.S)
+        found = re.search(rf"^def {name}\(.*?return [^\n]*(\n {{8}}[^\n]*\n {{4}}\))?", there, re.M | re.S)
+        assert quoted and found, name
+        assert re.sub(r"[\s()]", "", quoted[0]) == re.sub(r"[\s()]", "", found[0]), name
+    for block in re.findall(r"^```yaml\n(.*?)^```", page, re.M | re.S):
+        assert block.startswith("title:") or block.removeprefix("mechanisms:\n") in there
