@@ -182,7 +182,7 @@ def _cases(money: Money) -> Iterator[tuple[str, ValueEdit, ValueEdit, float, flo
 
 
 def _answer(money: Money, base: Money) -> tuple[float, int]:
-    cost = float(money.pounds.sum() - base.pounds.sum())
+    cost = float(money.of("running").sum() - base.of("running").sum()) / 100
     return cost, int((changes(money, base) <= LOSS).sum())
 
 

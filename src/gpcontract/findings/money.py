@@ -20,11 +20,13 @@ from .frame import Frame, Numbers
 Pence = npt.NDArray[np.int64]
 T = TypeVar("T")
 APART = "dispensing"  # the chapter that figures per patient leave out
+# What boards and owners of buildings are paid is in the bill, and is no money of a practice's patients.
+CARERS = ("practice", "network", "provider")
 
 
 @dataclass(frozen=True)
 class Money:
-    """One contract's money over the practices of a frame. Totals are of running money.
+    """One contract's money over the practices of a frame. Totals are of running money to those who care for its patients.
 
     draw: which draw of the result; 0 is the central estimate.  seen: pence of arrays already rounded.  memo: findings already made.
     """
@@ -78,7 +80,7 @@ class Money:
     @cached_property
     def running(self) -> Pence:
         """Running money of each practice's patients: what the practice, its network and whoever holds it are paid in a year."""
-        return self.of("running")
+        return sum((self.of("running", payee) for payee in CARERS), np.zeros(len(self.frame.members), np.int64))
 
     @cached_property
     def pounds(self) -> Numbers:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .frame import Numbers
-from .money import Money
+from .money import CARERS, Money
 
 EDGES = (-0.10, -0.05, -0.01, 0.01, 0.05, 0.10)
 BANDS = (
@@ -130,7 +130,7 @@ def _affected(which: list[int], money: Money, base: Money) -> tuple[Affected, ..
     for m, sign in ((base, -1), (money, 1)):
         at = there if m.frame is frame else np.searchsorted(m.frame.members, frame.members[there])
         for line in m.lines:
-            if line.fund == "running":
+            if line.fund == "running" and line.payee in CARERS:
                 moved[line.title] = moved.get(line.title, 0.0) + sign * m.by_line[line.name][at] / 100
     after = money.pounds[at]
     titles, by_line = list(moved), np.stack(list(moved.values()))
