@@ -10,6 +10,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+import textwrap
 import warnings
 from pathlib import Path
 
@@ -108,6 +109,16 @@ def test_names_are_of_one_chapter_alone() -> None:
         for label in {*made.values, *(r.name for r in made.rules)}:
             homes.setdefault(label, set()).add(name)
     assert {k: sorted(v) for k, v in homes.items() if len(v) > 1} == {}
+
+
+@pytest.mark.parametrize("one", rules(), ids=lambda r: f"{r.chapter}.{r.function.__name__}")
+def test_a_rule_that_sums_over_others_says_so(one: Rule) -> None:
+    """A practice's own rule can be worked out for that practice alone; what needs the others is a sum's rule, or `whole`."""
+    text = textwrap.dedent(inspect.getsource(one.function))
+    names = (n.func for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call))
+    called = {f.id for f in names if isinstance(f, ast.Name)}
+    sums = called & {"national", "by_area", "by_network", "by_board"}
+    assert not sums or one.level != "practice" or one.whole
 
 
 def test_no_figure_is_written_in_a_rule() -> None:

@@ -114,7 +114,7 @@ class _Reader:
         self.members = subject.members
         plan = result.plan
         pinned: dict[str, Any] = {}
-        for step in (s for s in plan.steps if s.level != "practice"):
+        for step in (s for s in plan.steps if s.apart):
             wide = {r.name for r in step.rules if r.level != "practice"}
             pinned |= {n: result.arrays[n] if n in wide else self._cut(result.arrays[n]) for n in step.makes}
         leaves = {n: self._cut(x) for n, x in result.leaves.items()}

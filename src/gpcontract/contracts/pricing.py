@@ -49,7 +49,7 @@ def run(
         england = england.between(years)
     plan = contract.plan(years, england.available)
     leaves = leaves_of(contract, england, plan.leaves, draws, seed, whole, plan.years_read)
-    apart = [n for s in plan.steps if s.level != "practice" for n in s.makes]
+    apart = [n for s in plan.steps if s.apart for n in s.makes]
     asked = (keep,) if isinstance(keep, str) else keep
     for name in asked if keep != "all" else ():
         if name not in plan.names:

@@ -33,6 +33,11 @@ class Step:
         """The names it makes: one, or those of rules that need each other's last year ('a+b')."""
         return tuple(self.name.split("+"))
 
+    @cached_property
+    def apart(self) -> bool:
+        """Whether it cannot be worked out for some practices alone: a sum over an area, or a rule that needs the whole."""
+        return self.level != "practice" or any(r.whole for r in self.rules)
+
 
 class Plan:
     """An ordered, frozen list of steps that yields `targets` from leaves, for one span of years.

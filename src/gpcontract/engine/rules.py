@@ -43,6 +43,8 @@ class Rule:
     owner of a building.  fund: running money of the contract; money moved in that is spent elsewhere today; money paid once;
     or a cost or saving elsewhere in the health and care system, in no bill.  measured: paid on measured achievement.
     measure: a name, when the result is not money but something that a comparison shows (sessions, patients, a share).
+    whole: it needs every practice at once (a queue, neighbours, a share of a national sum), so one practice's figure is read
+    from the whole and not worked out alone.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Rule:
     fund: str = "running"
     measured: bool = False
     measure: str | None = None
+    whole: bool = False
 
     @cached_property
     def title(self) -> str:
@@ -99,6 +102,7 @@ def rule(
     fund: str = "running",
     measured: bool = False,
     measure: str | None = None,
+    whole: bool = False,
 ) -> Callable[[F], F]:
     """Say what a function makes. `years` is '2014/15-2019/20', '2019/20-' or '-2013/14'; see Rule for the rest."""
 
@@ -127,6 +131,7 @@ def rule(
             fund=fund,
             measured=measured,
             measure=measure,
+            whole=whole,
         )
         for wrong, problem, expected in (
             (level not in LEVELS, f"has level '{level}'", " | ".join(LEVELS)),

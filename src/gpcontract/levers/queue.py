@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from ..engine.arrays import namespace
 from .inputs import Array, numbers
 
 
@@ -32,4 +33,5 @@ def share_met(cost: npt.ArrayLike, place: npt.ArrayLike, fund: npt.ArrayLike) ->
     met = np.where(some, np.clip((left - front) / np.where(some, place_cost, 1.0), 0.0, 1.0), 0.0)
     made = np.empty(shape)
     np.put_along_axis(made, at, met, -1)
-    return made
+    plain = all(isinstance(x, (np.ndarray, list, tuple, int, float)) for x in (cost, place, fund))
+    return made if plain else namespace(cost).asarray(made)  # in the library of what was given

@@ -20,7 +20,7 @@ PRICE = "premises, leases, redundancy and run-off; NHS Act 2006, s 259: no sale 
 # -- who ---------------------------------------------------------------------------------------------------------
 
 
-@rule("patients", clause=REVIEW, how="modelled")
+@rule("patients", clause=REVIEW, how="modelled", whole=True)
 def room_nearby(
     local_patients: Any, latitude: Any, longitude: Any, substitute_distance: Any, substitute_spare_share: Any
 ) -> Any:
@@ -110,7 +110,7 @@ def buyout_arising(buyout_eligible: Any, support_years: Any) -> Any:
     return buyout_eligible / support_years
 
 
-@rule("fraction", clause=REVIEW + ", under an annual cap", how="modelled")
+@rule("fraction", clause=REVIEW + ", under an annual cap", how="modelled", whole=True)
 def buyout_funded(
     buyout_arising: Any, buyout_benefit: Any, buyout_price: Any, buyout_annual_cap: Any, price_level: Any
 ) -> Any:

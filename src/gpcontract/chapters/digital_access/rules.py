@@ -24,7 +24,7 @@ def care_need(primary_care_weighted_list: Any, list_size: Any, care_need_most: A
     return where(list_size > 0, need, 0.0)
 
 
-@rule("full-time equivalents", clause=VIDEO, measure="GPs short of an even share by need", how="modelled")
+@rule("full-time equivalents", clause=VIDEO, measure="GPs short of an even share by need", how="modelled", whole=True)
 def gp_shortage(care_need: Any, qualified_in_post: Any) -> Any:
     """GPs that the practice lacks against the national number for each patient by need; none where it has more."""
     even = national(qualified_in_post) * ratio(care_need, national(care_need))
@@ -86,7 +86,14 @@ def digital_price(digital_contacts: Any, digital_contact_saving: Any, price_leve
     return 0 - digital_contacts * digital_contact_saving * price_level
 
 
-@rule("GBP per year", clause=DIGITAL, line="Commissioned on quality of digital service", how="modelled", measured=True)
+@rule(
+    "GBP per year",
+    clause=DIGITAL,
+    line="Commissioned on quality of digital service",
+    how="modelled",
+    measured=True,
+    whole=True,
+)
 def digital_quality_payment(digital_price: Any, list_size: Any) -> Any:
     """All that the lower price releases, paid back per patient for quality of service, as if every practice were at the mean."""
     patients = first_known(list_size, 0.0)

@@ -123,6 +123,7 @@ def digital_first_cut(
     clause=CHANGES + ": shared with other practices",
     line="Digital-first changes recycled into the price",
     how="modelled",
+    whole=True,
 )
 def digital_first_recycled(digital_first_cut: Any, paid_weighted_list: Any, open_share: Any) -> Any:
     """What is taken, paid back through the price: the same for every weighted patient."""

@@ -16,7 +16,7 @@ DIRECTIONS = "Premises Costs Directions 2024, notional rent and leasehold rent"
 VALUATION = "rent capitalised at a net initial yield"
 
 
-@rule("GBP per year", clause=DIRECTIONS, how="modelled")
+@rule("GBP per year", clause=DIRECTIONS, how="modelled", whole=True)
 def premises_expected(premises: Any, list_size: Any, premises_per_patient: Any) -> Any:
     """Premises payment of the practice, where it is known; else its patients at the mean, of the year or as published nationally.
 

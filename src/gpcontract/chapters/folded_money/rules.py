@@ -29,7 +29,7 @@ def quality_ended(qof: Any, quality_folded: Any) -> Any:
     return 0 - first_known(qof, 0.0) * quality_folded
 
 
-@rule("GBP per year", clause=FOLDED, line="Former quality money in the global sum", how="modelled")
+@rule("GBP per year", clause=FOLDED, line="Former quality money in the global sum", how="modelled", whole=True)
 def quality_money_folded(quality_ended: Any, core_list: Any) -> Any:
     """All that the quality framework paid, shared by the list that core money goes by."""
     return (0 - national(quality_ended)) * ratio(core_list, national(core_list))
@@ -41,7 +41,7 @@ def income_guarantee_ended(correction_factor: Any, income_guarantee_folded: Any)
     return 0 - first_known(correction_factor, 0.0) * income_guarantee_folded
 
 
-@rule("GBP per year", clause=FOLDED, line="Former income guarantee in the global sum", how="modelled")
+@rule("GBP per year", clause=FOLDED, line="Former income guarantee in the global sum", how="modelled", whole=True)
 def income_guarantee_money_folded(income_guarantee_ended: Any, core_list: Any, gms_share: Any) -> Any:
     """All correction factors, shared among GMS practices by the list that core money goes by."""
     gms_list = core_list * first_known(gms_share, 0.0)

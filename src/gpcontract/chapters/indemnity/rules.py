@@ -34,7 +34,7 @@ def indemnity_lifted(
     return state_indemnity_in_force * gp_heads * price
 
 
-@rule("GBP per year", clause=SCHEME, how="modelled", measure="Cost of state indemnity")
+@rule("GBP per year", clause=SCHEME, how="modelled", measure="Cost of state indemnity", whole=True)
 def indemnity_cost(list_size: Any, open_share: Any, state_indemnity_cost: Any, state_indemnity_in_force: Any) -> Any:
     """The practice's part, by patients, of what the state pays for claims in the year, costs of running the schemes with it."""
     patients = first_known(list_size * open_share, 0.0)
@@ -58,6 +58,7 @@ def indemnity_saved(indemnity_lifted: Any, state_indemnity_began: Any) -> Any:
     clause=SCHEME + ", one permanent adjustment of the global sum",
     line="Price lowered for state indemnity",
     how="modelled",
+    whole=True,
 )
 def price_lowered_for_indemnity(
     indemnity_cost: Any,

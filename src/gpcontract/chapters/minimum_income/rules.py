@@ -23,7 +23,7 @@ def core_money(global_sum: Any, correction_factor: Any, pms_payment: Any, qof: A
     return paid + first_known(pms_payment, 0.0) + first_known(qof, 0.0)
 
 
-@rule("ratio", clause=MINIMUM, how="modelled")
+@rule("ratio", clause=MINIMUM, how="modelled", whole=True)
 def partner_income_factor(
     core_money: Any, partners_in_post: Any, income_factor_least: Any, income_factor_greatest: Any
 ) -> Any:

@@ -88,6 +88,7 @@ def network_contract_claimed(
     line="Held to the money of the deal",
     payee="network",
     how="modelled",
+    whole=True,
 )
 def held_to_the_deal(network_contract_claimed: Any, network_deal: Any, budget_limit_in_force: Any) -> Any:
     """What networks give back (below nought) where the network contract would cost more than the deal, by their claims."""

@@ -180,6 +180,7 @@ def specification_pot(
     payee="network",
     how="modelled",
     measured=True,
+    whole=True,
 )
 def cancer_specification(
     specification_pot: Any, specification_cancer_share: Any, cancer_list: Any, specification_delivered: Any
@@ -196,6 +197,7 @@ def cancer_specification(
     payee="network",
     how="modelled",
     measured=True,
+    whole=True,
 )
 def mental_health_specification(
     specification_pot: Any, specification_cancer_share: Any, mental_health_need: Any, specification_delivered: Any
@@ -211,7 +213,7 @@ def mental_health_specification(
 @rule("fraction", clause=NETWORK + ", networks of 30,000 to 50,000", measure="Patients in networks of 30,000 to 50,000")
 def in_planned_network(network_list: Any, network: Any, network_size_least: Any, network_size_most: Any) -> Any:
     """1 for a practice whose network has as many patients as was planned, else 0."""
-    planned = (network_list >= network_size_least) * (network_list <= network_size_most) * 1.0
+    planned = where(network_list >= network_size_least, where(network_list <= network_size_most, 1.0, 0.0), 0.0)
     return to_practice(planned, network)
 
 

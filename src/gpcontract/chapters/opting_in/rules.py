@@ -165,7 +165,7 @@ def budget_offices(budget_patients: Any, opted_in: Any, budget_office: Any, netw
     return budget_patients * opted_in * to_practice(budget_office, network)
 
 
-@rule("ratio", clause=LOCAL, measure="Local concentration of lists (HHI) within networks", how="modelled")
+@rule("ratio", clause=LOCAL, measure="Local concentration of lists (HHI) within networks", how="modelled", whole=True)
 def local_concentration(
     budget_patients: Any, network_patients: Any, opted_in: Any, fully_integrated: Any, network: Any
 ) -> Any:

@@ -83,7 +83,7 @@ def limited_where_owned(
     Its worth is a multiple of the loss to be expected in a year.
     """
     worth = closing_liability * last_partner_chance * risk_multiple
-    return (worth >= limited_form_cost * price_level) * (closing_liability > 0) * 1.0
+    return where(worth >= limited_form_cost * price_level, where(closing_liability > 0, 1.0, 0.0), 0.0)
 
 
 @rule("yes or no", clause=REVIEW + ", other legal forms", how="modelled")
@@ -98,7 +98,7 @@ def limited_where_leased(
 ) -> Any:
     """Whether it is worth its yearly cost to partners who lease it: part of the lease is at stake too (1 or 0)."""
     worth = (closing_liability + tenant_lease_risk * landlords_content) * last_partner_chance * risk_multiple
-    return (worth >= limited_form_cost * price_level) * (closing_liability > 0) * 1.0
+    return where(worth >= limited_form_cost * price_level, where(closing_liability > 0, 1.0, 0.0), 0.0)
 
 
 @rule("fraction", clause=REVIEW + ", other legal forms", how="modelled")
@@ -117,7 +117,7 @@ def limited_form(
 )
 def practices_limited(limited_form: Any, open_share: Any) -> Any:
     """Practices that can be expected to take a limited form."""
-    return limited_form * (open_share > 0)
+    return where(open_share > 0, limited_form, 0.0)
 
 
 @rule(
@@ -154,7 +154,7 @@ def partner_liability_lifted(
 # -- new partners --------------------------------------------------------------------------------------------------
 
 
-@rule("people", clause="New to Partnership Payment Scheme, July 2020", how="modelled")
+@rule("people", clause="New to Partnership Payment Scheme, July 2020", how="modelled", whole=True)
 def new_partners(partner_heads: Any, new_partners_a_month: Any, new_partner_payment_in_force: Any) -> Any:
     """New partners who are paid in a year, shared out as partners are."""
     heads = first_known(partner_heads, 0.0)

@@ -25,7 +25,7 @@ def staffed_list(weighted_list: Any, list_size: Any) -> Any:
     return first_known(first_known(weighted_list, list_size), 0.0)
 
 
-@rule("full-time equivalents", clause=WORKFORCE + ", national totals by weighted list", how="modelled")
+@rule("full-time equivalents", clause=WORKFORCE + ", national totals by weighted list", how="modelled", whole=True)
 def partners_expected(staffed_list: Any, on_apms: Any, partners_national: Any) -> Any:
     """Partners, the national total shared by weighted list; APMS contracts are taken to have none."""
     partnership = staffed_list * (1 - first_known(on_apms, 0.0))
@@ -50,7 +50,7 @@ def partners_in_post_expected(partners_expected: Any) -> Any:
     return partners_expected
 
 
-@rule("full-time equivalents", clause=WORKFORCE + ", national totals by weighted list", how="modelled")
+@rule("full-time equivalents", clause=WORKFORCE + ", national totals by weighted list", how="modelled", whole=True)
 def qualified_expected(staffed_list: Any, qualified_gps_national: Any) -> Any:
     """Fully qualified permanent GPs, the national total shared by weighted list."""
     return qualified_gps_national * ratio(staffed_list, national(staffed_list))

@@ -21,7 +21,7 @@ LEASES = "At Your Service, leases with systems or scaled providers"
 # -- the fund ----------------------------------------------------------------------------------------------------
 
 
-@rule("fraction", clause=REPORT)
+@rule("fraction", clause=REPORT, whole=True)
 def listed_share(list_size: Any) -> Any:
     """The practice's part of all registered patients."""
     return ratio(first_known(list_size, 0.0), national(first_known(list_size, 0.0)))
@@ -64,7 +64,7 @@ def surgery_queue_smallest_first(list_size: Any) -> Any:
     return first_known(list_size, 0.0)
 
 
-@rule("fraction", clause=REPORT, how="modelled")
+@rule("fraction", clause=REPORT, how="modelled", whole=True)
 def surgery_bought_share(owned_estate_value: Any, surgery_queue: Any, fund_for_surgeries: Any) -> Any:
     """Share of the practice's owned building that the fund reaches before it is spent: 1, a part for the last, then 0."""
     return share_met(owned_estate_value, surgery_queue, fund_for_surgeries)

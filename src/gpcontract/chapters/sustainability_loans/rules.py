@@ -28,7 +28,15 @@ def loan_fund(
     return scotland_loan_fund * england_per_scotland * price_level / price_level_2018 * sustainability_loans_in_force
 
 
-@rule("GBP", clause=LOANS, line="Interest-free sustainability loans", payee="owner", fund="once", how="modelled")
+@rule(
+    "GBP",
+    clause=LOANS,
+    line="Interest-free sustainability loans",
+    payee="owner",
+    fund="once",
+    how="modelled",
+    whole=True,
+)
 def sustainability_loan(owned_estate_price: Any, loan_fund: Any, loan_limit_share: Any) -> Any:
     """The fund shared by the price of owned surgeries, and never more than a share of a building's price."""
     price = first_known(owned_estate_price, 0.0)

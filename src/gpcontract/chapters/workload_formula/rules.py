@@ -25,7 +25,7 @@ def consultation_workload_by_age(
     return weighted_sum(list_by_band, age_sex_weights * (1 + (older_patient_factor - 1) * older_bands))
 
 
-@rule("ratio", clause=FORMULA, how="modelled")
+@rule("ratio", clause=FORMULA, how="modelled", whole=True)
 def deprivation_workload(deprivation_fifth: Any, deprivation_step: Any, list_size: Any) -> Any:
     """Consultations of like patients against those of the most deprived fifth; the nation's where a fifth is not known."""
     relative = 1 - deprivation_step * (deprivation_fifth - 1)
@@ -33,7 +33,7 @@ def deprivation_workload(deprivation_fifth: Any, deprivation_step: Any, list_siz
     return first_known(relative, ratio(national(first_known(relative, 0.0), patients), national(patients)))
 
 
-@rule("weighted patients", clause=FORMULA, how="modelled")
+@rule("weighted patients", clause=FORMULA, how="modelled", whole=True)
 def workload_list(
     consultation_workload_by_age: Any, deprivation_workload: Any, paid_weighted_list: Any, open_share: Any
 ) -> Any:
