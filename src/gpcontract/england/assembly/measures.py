@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
+
+import numpy as np
 
 from ..facts import Array
 from .assemble import Draft, count, mean_of, year_in
@@ -25,12 +28,34 @@ def fill_measures(draft: Draft) -> None:
     """All facts that a publication gives as they are, by year."""
     _yearly(draft, "qof_points", {"points": "qof_points"}, "published")
     _yearly(
-        draft, "weighted_population", STREAMS, "published", "the allocation year's; 'Final PMC' is the primary care one"
+        draft, "weighted_population", STREAMS, "derived", "the allocation year's; 'Final PMC' is the primary care one"
     )
+    _follow_the_list(draft)
     _yearly(draft, "workforce_practice", {name: name for name in STAFF}, "published", "mean of the year's extracts")
     _monthly(draft, "appointments_practice", "appointments", "appointments")
     _monthly(draft, "online_consultations", "submissions", "online_submissions")
     _smokers(draft)
+
+
+def _follow_the_list(draft: Draft) -> None:
+    """Need-weighted lists moved to the year's own list: the weight of a patient is kept, the number of patients is not.
+
+    The publication counts on a list of some time before, and a practice may have emptied or doubled since.
+    """
+    kept = [f for f in STREAMS.values() if f in draft.facts]
+    _yearly(draft, "weighted_population", {"patients": "_counted"}, "published")
+    if not kept or "_counted" not in draft.facts:
+        return
+    counted = draft.facts.pop("_counted")
+    draft.provenance.pop("_counted")
+    now = draft.facts["list_size"]
+    moved = np.where((counted > 0) & ~np.isnan(now), now / np.where(counted > 0, counted, 1.0), 1.0)
+    for name in kept:
+        draft.facts[name] = draft.facts[name] * moved
+        said = draft.provenance[name]
+        draft.provenance[name] = replace(
+            said, note=f"{said.note}; moved from the list it was counted on to the year's own"
+        )
 
 
 def _yearly(draft: Draft, kind: str, columns: dict[str, str], status: str, note: str = "") -> None:
