@@ -53,11 +53,29 @@ def network_contract_director(
     line="Network contract: evening and weekend access",
     payee="network",
     how="modelled",
+    years="2022/23-",
 )
 def network_contract_access(
     network_adjusted_list: Any, access_price: Any, framework_price_level: Any, network_access_in_force: Any
 ) -> Any:
     """Extended hours, and the access money that commissioners spent before networks held it, by adjusted population."""
+    return network_access_in_force * network_adjusted_list * access_price * framework_price_level
+
+
+@rule(
+    "GBP per year",
+    clause=NETWORK + ", extended hours and access",
+    name="network_contract_access",
+    line="Network contract: evening and weekend access",
+    payee="network",
+    fund="moved",
+    how="modelled",
+    years="-2021/22",
+)
+def network_contract_access_moved(
+    network_adjusted_list: Any, access_price: Any, framework_price_level: Any, network_access_in_force: Any
+) -> Any:
+    """The same before 2022/23, when commissioners spent it themselves: nearly all of it moves, and is not new."""
     return network_access_in_force * network_adjusted_list * access_price * framework_price_level
 
 

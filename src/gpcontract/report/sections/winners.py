@@ -18,7 +18,8 @@ def winners(comparison: Comparison) -> Section:
         return Section("Who gains and who loses")
     words = (
         f"A practice gains or loses against {named(comparison, comparison.base.name)} in all its running money, with its share of what its "
-        "network is paid. A change within 1% counts as none.",
+        "network is paid. A change within 1% counts as none. A gain is money, not profit: where a contract costs more to run, as with "
+        "salaried GPs in partners’ place, the gain pays for that.",
     )
     parts = tuple(
         Section(f"{comparison.titles[w.contract]}: where", figures=(_map(comparison, w),))
