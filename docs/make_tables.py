@@ -309,7 +309,7 @@ def claim_tables() -> str:
     counts = Counter(a.verdict for a in found)
     said = (
         f"{len(found)} claims on {world.england.title}, {year_name(world.year)}: "
-        + ", ".join(f"{n} {v}" for v, n in counts.items())
+        + "; ".join(f"{v}: {n}" for v, n in counts.items())
         + "."
     )
     rows = [
@@ -325,7 +325,7 @@ def inventory_tables() -> str:
     listed = inventory.items()
     counts = Counter(i.how for i in listed)
     rows = [(i.id, i.title, i.how, ", ".join(f"`{b}`" for b in i.by), i.why) for i in listed]
-    said = f"{len(listed)} ids: " + ", ".join(f"{n} {how}" for how, n in counts.items()) + "."
+    said = f"{len(listed)} ids: " + "; ".join(f"{how}: {n}" for how, n in counts.items()) + "."
     return f"{said}\n\n" + table(("Id", "What it says", "How", "Where", "Why"), rows)
 
 

@@ -313,12 +313,13 @@ def table(made: tables.Table, first: int | None = None) -> Table:
         box=None, pad_edge=False, header_style="bold", title=made.title, title_style="bold", title_justify="left"
     )
     for column in made.columns:
-        longest = max(
-            (len(w) for r in made.rows[: first or made.first] for w in column.shown(r[made.at(column.name)]).split()),
-            default=0,
-        )
-        least = max(min(longest, 24), *(len(w) for w in column.title.split() or [""]))
-        shown_table.add_column(column.title, justify="right" if column.is_number else "left", min_width=min(least, 24))
+        cells = [column.shown(r[made.at(column.name)]) for r in made.rows[: first or made.first]]
+        word = max((len(w) for text in (column.title, *cells) for w in text.split()), default=1)
+        if column.is_number:  # as wide as its figures; its title wraps, so that words have the room
+            wide = max(word, *map(len, cells)) if cells else word
+            shown_table.add_column(column.title, justify="right", min_width=word, max_width=wide)
+        else:
+            shown_table.add_column(column.title, min_width=min(word, 24))
     rows = made.rows[: first or made.first]
     for row in rows:
         shown_table.add_row(*(c.shown(x) for c, x in zip(made.columns, row, strict=True)))
