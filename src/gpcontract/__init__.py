@@ -1,10 +1,11 @@
 """gpcontract: the English GP contract as code.
 
-    from gpcontract import Contract, England, explain, run
+    from gpcontract import Contract, England, compare, explain, run
 
     result = run(Contract.load("national"), England.synthetic(seed=1))
     result.bill(2024).total            # pence
     explain(result, "S00001", 2024)    # the tree behind a statement
+    compare(["national", "hewitt_review"], England.synthetic(seed=1)).winners
 
 Names load when first used, so that importing the package stays quick.
 """
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .engine.errors import GpContractError
     from .engine.rules import rule
     from .england.facts import England
+    from .findings.compare import Comparison, compare
     from .findings.reconciliation import check
 
 _WHERE = {
@@ -31,6 +33,8 @@ _WHERE = {
     "run": "contracts",
     "explain": "contracts.explain",
     "check": "findings.reconciliation",
+    "Comparison": "findings.compare",
+    "compare": "findings.compare",
     "GpContractError": "engine.errors",
     "rule": "engine.rules",
 } | dict.fromkeys(
@@ -41,6 +45,7 @@ __all__ = [
     "Add",
     "AddChapter",
     "Cap",
+    "Comparison",
     "Contract",
     "DropChapter",
     "England",
@@ -52,6 +57,7 @@ __all__ = [
     "Scale",
     "Set",
     "check",
+    "compare",
     "explain",
     "rerun",
     "rule",

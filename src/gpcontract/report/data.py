@@ -40,5 +40,5 @@ def statement_data(result: Result, statement: Statement) -> dict[str, Any]:
         "total": statement.total / 100,
         "stands_apart": {to: pence / 100 for to, pence in statement.totals if ", " in to},
         "not_priced": dict(statement.unpriced),
-        "assumed_values": list(result.assumed(statement.year)),
+        "assumed_values": sorted({v for a in statement.amounts for v in a.line.assumed}),
     }

@@ -146,7 +146,7 @@ def notes(result: Result, statement: Statement) -> list[str]:
         said.append(
             f"Edits that reach nothing paid in {year_name(statement.year)}: {', '.join(e.target for e in idle)}."
         )
-    assumed = result.assumed(statement.year)
+    assumed = sorted({v for a in statement.amounts for v in a.line.assumed})
     if assumed:
         said.append(f"{len(assumed)} values in use are assumed, not published: {', '.join(assumed)}.")
     return said
