@@ -143,9 +143,10 @@ def test_explain_one_line() -> None:
 def test_demo_prints_and_writes(tmp_path: Path) -> None:
     said = printed("demo", "--out", tmp_path / "demo")
     assert "A sample statement" in said and "Total paid to practices" in said
-    written = sorted(p.suffix for p in (tmp_path / "demo").iterdir())
-    assert written == [".csv", ".html", ".json", ".xlsx"]
-    assert all(p.name in said.replace("\n", "") for p in (tmp_path / "demo").iterdir())
+    written = [p for p in (tmp_path / "demo").rglob("*") if p.is_file() and p.parent.name != "tables"]
+    assert sorted(p.suffix for p in written) == [".csv", ".html", ".html", ".json", ".xlsx", ".xlsx"]
+    assert all(p.name in said.replace("\n", "") for p in written)
+    assert "Hewitt review" in said and (tmp_path / "demo" / "report" / "tables" / "practices.csv").exists()
 
 
 def test_contract_list_check_and_values(tmp_path: Path) -> None:

@@ -64,6 +64,13 @@ CHAPTERS: Mapping[str, str] = {
     "income_protection": "list",
     "support_and_replacement": "board",
     "buy_out_fund": "board",
+    # Scotland's contract of 2018
+    "workload_formula": "list",
+    "folded_money": "list",
+    "no_practice_loses": "list",
+    "minimum_income": "claims",
+    "sustainability_loans": "claims",
+    "tasks_moved": "claims",
 }
 LINES: Mapping[str, str] = {
     "local_incentives": "board",

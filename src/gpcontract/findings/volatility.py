@@ -20,7 +20,7 @@ from .budgets import budgets
 from .figures import said
 from .frame import Numbers
 from .history import LEAST, History, history
-from .money import APART, Money
+from .money import APART, CARERS, Money
 from .outcomes import framework_noise, luck_variance
 
 PAYEES = ("practice", "provider")
@@ -86,7 +86,7 @@ def volatility(moneys: Sequence[Money]) -> Volatility:
 
 
 def by_base(m: Money) -> tuple[Numbers, Numbers]:
-    """Running pounds without dispensing by base and practice, (base, practice): of all payees, and of practices and their holders."""
+    """Running pounds without dispensing by base and practice, (base, practice): of those who care for its patients, and of practices and their holders."""
     made: tuple[Numbers, Numbers] = m.once("bases", partial(_by_base, m))
     return made
 
@@ -94,7 +94,7 @@ def by_base(m: Money) -> tuple[Numbers, Numbers]:
 def _by_base(m: Money) -> tuple[Numbers, Numbers]:
     own, others = (np.zeros((len(ORDER), len(m.frame.members)), np.int64) for _ in range(2))
     for line in m.lines:
-        if line.fund == "running" and line.chapter != APART:
+        if line.fund == "running" and line.chapter != APART and line.payee in CARERS:
             (own if line.payee in PAYEES else others)[ORDER.index(basis(line))] += m.by_line[line.name]
     return (own + others) / 100, own / 100
 
