@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpcontract import England
+from gpcontract import England, compare
 from gpcontract.engine.errors import InputError
 from gpcontract.findings import claims
 from gpcontract.findings.claims import (
@@ -423,3 +423,9 @@ def test_all_together_are_quick_once_contracts_are_priced(official: claims.World
     found = claims.answer_all(claims.World(official.england, official.year, results))
     assert time.process_time() - start < 3
     assert len(found) == len(NAMES)
+
+
+def test_a_contract_is_priced_as_a_comparison_prices_it() -> None:
+    england = England.synthetic(3, (2022, 2023, 2024))
+    beside = compare(["national", "hewitt_review"], england)
+    assert claims.World(england).bill("hewitt_review") == beside.bill.total("hewitt_review") / 100

@@ -75,14 +75,25 @@ def test_years_stand_side_by_side() -> None:
     assert "2022/23" in text and "The national contract, 2022/23: " in text
 
 
+def test_years_before_there_were_networks_are_compared() -> None:
+    body = said("compare", "national", "hewitt_review", "--year", "2010/11", "--json").output
+    assert json.loads(body, parse_constant=pytest.fail)["year"] == "2010/11"
+
+
 def test_compare_writes_tables_that_add_up(tmp_path: Path) -> None:
     said("compare", "national", "hewitt_review", "--show", "summary", "--out", tmp_path)
     with (tmp_path / "practices.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     body = json.loads((tmp_path / "comparison.json").read_text("utf-8"))
     for name in ("national", "hewitt_review"):
-        carers = [t for t in body["bill"]["totals"] if t["fund"] == "running" and t["payee"] in ("practice", "network", "provider")]
-        assert sum(float(r[f"pounds_{name}"]) for r in rows) == pytest.approx(sum(t["pounds"][name] for t in carers), abs=0.5)
+        carers = [
+            t
+            for t in body["bill"]["totals"]
+            if t["fund"] == "running" and t["payee"] in ("practice", "network", "provider")
+        ]
+        assert sum(float(r[f"pounds_{name}"]) for r in rows) == pytest.approx(
+            sum(t["pounds"][name] for t in carers), abs=0.5
+        )
 
 
 def test_assumed_figures_are_moved_to_their_ends() -> None:

@@ -9,7 +9,7 @@ import click
 
 from ..engine.errors import InputError
 from ..engine.years import parse_year, year_name
-from .options import england_at, print_json
+from .options import PAID_YEARS, england_at, print_json
 
 if TYPE_CHECKING:
     from ..findings.claims import Answer, World
@@ -80,7 +80,7 @@ def world_at(where: str, year: str | None) -> World:
     """The England and year that claims are answered in; a synthetic one has all the years that payments are published for."""
     from ..findings.claims import World
 
-    span = tuple(range(2013, 2025)) if where.startswith("synthetic") else None
+    span = tuple(PAID_YEARS) if where.startswith("synthetic") else None
     england = england_at(where, span)
     return World(england, parse_year(year)) if year else World(england)
 

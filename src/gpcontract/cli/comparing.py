@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,9 +98,14 @@ def compare(
 
 
 def compared(
-    contracts: tuple[str, ...], where: str, year: str, reform: Any = None, timeline: bool = False
+    contracts: tuple[str, ...],
+    where: str,
+    year: str,
+    reform: Any = None,
+    timeline: bool = False,
+    besides: Iterable[int] = (),
 ) -> Comparison:
-    """The comparison that a command line asks for."""
+    """The comparison that a command line asks for. besides: more years that a synthetic England is to have."""
     from ..contracts import names
     from ..contracts.pricing import looked_back_on
     from ..findings.compare import FIVE
@@ -112,7 +117,7 @@ def compared(
     elif len(wanted) == 1:
         wanted = ("national", *wanted) if wanted[0] != "national" else wanted
     parts = [_part(one, parse_year(year)) for one in wanted]
-    years = {y for c, at in parts for y in looked_back_on(c, at)}
+    years = {y for c, at in parts for y in looked_back_on(c, at)} | {*besides}
     span = tuple(range(min(years), max(years) + 1))
     england = england_at(where, span if where.startswith("synthetic") else None)
     for _, at in parts:

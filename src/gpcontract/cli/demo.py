@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .comparing import compared
-from .options import YEAR, priced, print_json
+from .options import PAID_YEARS, YEAR, priced, print_json
 from .reforms import reform_from
 from .reporting import write_report
 
@@ -28,7 +28,7 @@ def demo(out: Path, seed: int, as_json: bool) -> None:
     result, at = priced(YEAR, f"synthetic:{seed}", "national", reform_from((), (), ()))
     bill = result.bill(at)
     sample = result.statement(_typical(result, at), at)
-    made = compared((), f"synthetic:{seed}", YEAR)
+    made = compared((), f"synthetic:{seed}", YEAR, besides=PAID_YEARS)
     written = [*files.write_all(result, out, at, (sample,)), *write_report(made, out / "report")]
     if as_json:
         both = {"bill": data.statement_data(result, bill), "statement": data.statement_data(result, sample)}

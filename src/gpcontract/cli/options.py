@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 YEAR = "2024/25"
+PAID_YEARS = range(2013, 2025)  # payments are published for these, and claims look over all of them
 
 
 def priced_options(function: F) -> F:

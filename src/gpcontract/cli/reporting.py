@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from .comparing import DRAWS, compared
-from .options import YEAR
+from .options import PAID_YEARS, YEAR
 from .reforms import reform_from
 
 
@@ -49,7 +49,9 @@ def report(
     out: Path,
 ) -> None:
     """Write the comparison as one page (report.html), a workbook and CSV tables: the same contracts as `compare`."""
-    made = compared(contracts, where, year, reform_from(sets, scales, adds, reform))
+    made = compared(
+        contracts, where, year, reform_from(sets, scales, adds, reform), besides=() if quick else PAID_YEARS
+    )
     for path in write_report(made, out, quick):
         click.echo(f"wrote {path}")
 

@@ -49,7 +49,9 @@ class Group:
     def sums(self, x: Numbers) -> Numbers:
         """The sum of x over each label: (practice,) -> (label,). Practices with no label are in none."""
         n = len(self.codes)
-        sums: Numbers = np.bincount(np.where(self.index < 0, n, self.index), weights=x, minlength=n + 1)[:n].astype(float)
+        sums: Numbers = np.bincount(np.where(self.index < 0, n, self.index), weights=x, minlength=n + 1)[:n].astype(
+            float
+        )
         return sums
 
 

@@ -252,7 +252,7 @@ def _lists(m: Money, pool: str) -> Numbers:
 def _lists_of(m: Money, pool: str) -> Numbers:
     own = m.frame.patients["registered"]
     network = m.frame.groups.get("network")
-    if pool == "practice" or network is None:
+    if pool == "practice" or network is None or not network.codes:  # years before there were networks
         return np.maximum(own, 1.0)
     sums = m.frame.people("network")["registered"]
     return np.maximum(np.where(network.index >= 0, sums[np.maximum(network.index, 0)], own), 1.0)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...contracts import Contract, Result, run
+from ...contracts.pricing import years_up_to
 from ...contracts.reading import names as contract_names
 from ...engine.errors import MissingFact
 from ...engine.years import year_name
@@ -132,7 +133,11 @@ class World:
         """A contract priced for the year, in its steady state. Raises MissingFact where there is no such contract."""
         if contract in self.results:
             return self.results[contract]
-        return self.once(("result", contract), lambda: run(self.contract(contract), self.england, (self.year,)))
+        return self.once(("result", contract), lambda: self._priced(self.contract(contract)))
+
+    def _priced(self, contract: Contract) -> Result:
+        """The contract with the years that it looks back on, as a comparison prices it."""
+        return run(contract, self.england, years_up_to(contract, self.england, self.year))
 
     def bill(self, contract: str = "national", fund: str = "running") -> float:
         """The bill of a contract in pounds."""

@@ -221,7 +221,8 @@ def _two_years(world: World) -> tuple[Array, Array]:
 
 
 def _guarantee_year(world: World) -> int:
-    for year in world.paid_years:
+    share = chapters.load("income_guarantee").values["correction_factor_share"]  # not known before it was cut
+    for year in (y for y in world.paid_years if share.shares(y)):
         if world.is_known("published_correction_factor", year) and world.paid_in_all("correction_factor", year) > 1e6:
             return year
     raise MissingFact("no year here has correction factors", expected=f"{PAYMENTS} of a year from 2014/15 to 2019/20")
