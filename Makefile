@@ -15,7 +15,7 @@ $(VENV)/.test: pyproject.toml $(VENV)/.demo
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
 
-demo: $(VENV)/.demo ## price the national contract for 2024/25 on the synthetic England
+demo: $(VENV)/.demo ## price the national contract, set the proposals beside it and write the report, on the synthetic England
 	$(BIN)/gpcontract demo --out out/demo
 
 test: $(VENV)/.test ## all tests

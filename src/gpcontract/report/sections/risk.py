@@ -141,8 +141,8 @@ def exposure(comparison: Comparison) -> Section:
     )
     note = "Each row is one kind of risk by itself. Rows do not add up: bad years do not all come at once."
     table = Table("exposure", "Who bears what, the largest loss first", columns, cells, note, first=30)
-    top = rows[0]
-    sentence = f"The largest loss of one year in 20 is {aloud(top.bad_year)}: “{top.what}” under {named(comparison, top.contract)}"
+    top = next((r for r in rows if r.made != "assumed"), rows[0])  # a spread that is assumed makes no headline
+    sentence = f"The largest loss of one year in 20 whose spread is known is {aloud(top.bad_year)}: “{top.what}” under {named(comparison, top.contract)}"
     drawn = replace(
         table,
         rows=tuple((f"{r.what} ({comparison.titles[r.contract]})", *c[1:]) for r, c in zip(rows, cells, strict=True)),
