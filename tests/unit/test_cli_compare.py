@@ -39,22 +39,23 @@ def test_compare_says_what_a_contract_costs_and_whom_it_moves() -> None:
 
 
 def test_compare_prints_what_is_asked_for() -> None:
-    for name in (
-        "bill",
-        "equity",
-        "spread",
-        "floors",
-        "holders",
-        "measures",
-        "waterfall",
-        "affected",
-        "outcomes",
-        "volatility",
-        "exposure",
-    ):
-        text = said("compare", "national", "hewitt_review", "--show", name).output
-        assert "Hewitt review" in text and len(text.splitlines()) > 5, name
-    assert "Deprivation fifth" in said("compare", "national", "--by", "deprivation").output
+    titles = {
+        "bill": "The bill by line",
+        "equity": "Money per patient by deprivation",
+        "spread": "The postcode lottery",
+        "floors": "What a floor per",
+        "holders": "Who holds the lists",
+        "measures": "that is not money",
+        "waterfall": "one mechanism after another",
+        "affected": "most affected: Hewitt review",
+        "outcomes": "measured achievement",
+        "volatility": "Yearly change of income",
+        "exposure": "Who bears what",
+    }
+    asked = [word for name in titles for word in ("--show", name)]
+    text = said("compare", "national", "hewitt_review", *asked, "--by", "deprivation").output
+    assert [t for t in titles.values() if t not in text] == [] and "Income by deprivation fifth" in text
+    assert "The contracts side by side" not in text
 
 
 def test_compare_as_json_is_what_the_comparison_says() -> None:
@@ -73,6 +74,24 @@ def test_one_contract_with_edits_is_compared_with_itself() -> None:
 def test_years_stand_side_by_side() -> None:
     text = said("compare", "national", "national@2022/23").output
     assert "2022/23" in text and "The national contract, 2022/23: " in text
+
+
+def test_the_year_is_the_first_contracts(tmp_path: Path) -> None:
+    def years(*words: str) -> tuple[str, list[str]]:
+        body = json.loads(said("compare", *words, "--json").output)
+        return body["year"], [c["title"] for c in body["contracts"]]
+
+    national = "The national contract"
+    assert years("national@2022/23", "national") == ("2022/23", [national, f"{national}, 2024/25"])
+    assert years("scotland_2018@2022/23") == ("2022/23", [national, "Scotland 2018"])
+    assert years("national", "national", "national")[1] == [national, f"{national} (2)", f"{national} (3)"]
+
+
+def test_a_path_may_have_any_letters(tmp_path: Path) -> None:
+    folder = tmp_path / "me@home+you"
+    folder.mkdir()
+    said("contract", "new", folder / "mine.yaml", "--title", "Mine")
+    assert "Mine" in said("compare", "national", folder / "mine.yaml", "--show", "summary").output
 
 
 def test_years_before_there_were_networks_are_compared() -> None:
@@ -106,6 +125,9 @@ def test_what_is_asked_wrongly_is_explained() -> None:
         (("compare", "hewit_review"), "did you mean hewitt_review?"),
         (("compare", "national@1999/00"), "has no rules for 1999/00"),
         (("compare", "national+nothing.json"), "nothing.json"),
+        (("compare", "national@"), "names no year"),
+        (("compare", "national+"), "no reform after it"),
+        (("compare", "national", "--england", "synthetic:²"), "is not a seed"),
         (("compare", "national", "--set", "no_such=1"), "there is no value 'no_such'"),
         (("claims", "no-such-claim"), "no claim 'no-such-claim'"),
         (("reform",), "there is no edit"),
@@ -155,12 +177,12 @@ def test_a_contract_is_shown_with_its_mechanisms() -> None:
     assert body["mechanisms"] and all(m["ids"] for m in body["mechanisms"])
 
 
-def test_claims_are_listed_and_told_in_full() -> None:
+def test_claims_are_listed_and_told_in_full(tmp_path: Path) -> None:
     text = said("claims").output
     assert "Verdict" in text and "holds" in text
-    told = said("claims", "S1-44").output
+    told = said("claims", "S1-44", "--out", tmp_path).output
     assert "rests on" in told and "cannot tell" in told
-    body = json.loads(said("claims", "S1-44", "--json").output)
+    body = json.loads((tmp_path / "claims.json").read_text("utf-8"))
     assert body and all({"value", "low", "high", "verdict", "inputs", "cannot_tell"} <= a.keys() for a in body)
 
 

@@ -80,8 +80,7 @@ def world_at(where: str, year: str | None) -> World:
     """The England and year that claims are answered in; a synthetic one has all the years that payments are published for."""
     from ..findings.claims import World
 
-    span = tuple(PAID_YEARS) if where.startswith("synthetic") else None
-    england = england_at(where, span)
+    england = england_at(where, tuple(PAID_YEARS))
     return World(england, parse_year(year)) if year else World(england)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..engine.errors import InputError
 from ..engine.years import parse_year, year_name
 from .options import YEAR, england_at, print_json
 from .reforms import read, reform_from
@@ -106,7 +105,7 @@ def compared(
     besides: Iterable[int] = (),
 ) -> Comparison:
     """The comparison that a command line asks for. besides: more years that a synthetic England is to have."""
-    from ..contracts import names
+    from ..contracts import Contract, names
     from ..contracts.pricing import looked_back_on
     from ..findings.compare import FIVE
     from ..findings.compare import compare as beside
@@ -114,12 +113,11 @@ def compared(
     wanted = contracts or ("national", *(n for n in FIVE if n in names()))
     if len(wanted) == 1 and reform:
         wanted = (*wanted, *wanted)
-    elif len(wanted) == 1:
-        wanted = ("national", *wanted) if wanted[0] != "national" else wanted
     parts = [_part(one, parse_year(year)) for one in wanted]
+    if len(parts) == 1 and wanted[0].partition("@")[0] != "national":
+        parts.insert(0, (Contract.load("national"), parts[0][1]))
     years = {y for c, at in parts for y in looked_back_on(c, at)} | {*besides}
-    span = tuple(range(min(years), max(years) + 1))
-    england = england_at(where, span if where.startswith("synthetic") else None)
+    england = england_at(where, tuple(range(min(years), max(years) + 1)))
     for _, at in parts:
         england.year(at)
     return beside(parts, england, parse_year(year), reform=reform or None, timeline=timeline)
@@ -128,17 +126,13 @@ def compared(
 def _part(text: str, year: int) -> tuple[Contract, int]:
     """A contract with its own reform and year: 'national+my.json@2019/20'."""
     from ..contracts import Contract
+    from ..findings.compare import read_name
 
-    name, _, own = text.partition("@")
-    name, *reforms = name.split("+")
+    name, reforms, own = read_name(text)
     made = Contract.load(name)
     for one in reforms:
         made = made.with_reform(read(one))
-    at = parse_year(own) if own else year
-    if at not in made.years:
-        span = f"{year_name(made.years[0])} to {year_name(made.years[-1])}"
-        raise InputError(f"the contract '{made.name}' has no rules for {year_name(at)}", expected=span)
-    return made, at
+    return made, year if own is None else own
 
 
 def tables_of(made: Comparison, wanted: tuple[str, ...], kinds: tuple[str, ...]) -> Iterator[Table]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from ..engine.errors import InputError
-from ..engine.years import parse_year, year_name
+from ..engine.years import parse_year
 
 if TYPE_CHECKING:
     from ..contracts import Result
@@ -38,12 +38,12 @@ def priced_options(function: F) -> F:
 
 
 def england_at(where: str, years: tuple[int, ...] | None = None) -> England:
-    """The England that --england names: a folder of official files, or a synthetic one for the years given."""
+    """The England that --england names: a folder of official files with all its years, or a synthetic one of those given."""
     from ..england.facts import England
 
     kind, _, seed = where.partition(":")
     if kind == "synthetic":
-        if seed and not seed.isdigit():
+        if seed and not seed.isdecimal():
             raise InputError(f"'{seed}' is not a seed", expected="synthetic:1")
         return England.synthetic(int(seed or 1), years)
     folder = Path(where)
@@ -82,12 +82,7 @@ def priced(
     loaded = Contract.load(contract)
     if reform is not None:
         loaded = loaded.with_reform(reform)
-    if wanted not in loaded.years:
-        raise InputError(
-            f"the contract '{loaded.name}' has no rules for {year}",
-            expected=f"{year_name(loaded.years[0])} to {year_name(loaded.years[-1])}",
-        )
-    england = england_at(where, looked_back_on(loaded, wanted) if where.startswith("synthetic") else None)
+    england = england_at(where, looked_back_on(loaded, wanted))
     years = tuple(y for y in england.years if y in loaded.years)
     england.year(wanted)
     return run(loaded, england, years, keep=keep), wanted

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..engine.edits import Edit, Reform
 from ..engine.errors import InputError, UnknownName, nearest
-from ..engine.years import span_name
+from ..engine.years import span_name, year_name
 from ..england.facts import England
 from .contract import AREAS, BEFORE, SETTLED, Contract
 from .result import Result
@@ -40,10 +40,7 @@ def run(
     years = tuple(sorted(set(years)))
     beyond = [y for y in years if y not in contract.years]
     if beyond or not years:
-        raise InputError(
-            f"the contract '{contract.name}' has no rules for {span_name(beyond) if beyond else span_name(england.years)}",
-            expected=span_name(contract.years),
-        )
+        raise _no_rules(contract, span_name(beyond or england.years))
     whole = england
     if years != england.years:
         england = england.between(years)
@@ -64,9 +61,18 @@ def years_up_to(contract: Contract, england: England, year: int) -> tuple[int, .
 
 
 def looked_back_on(contract: Contract, year: int) -> tuple[int, ...]:
-    """The year and those that its rules look back on: protections of 2004 reach far, later rules three years."""
+    """The year and those that its rules look back on: protections of 2004 reach far, later rules three years.
+
+    Raises InputError where the contract has no rules for the year.
+    """
+    if year not in contract.years:
+        raise _no_rules(contract, year_name(year))
     first = contract.years[0] if year < 2014 else max(contract.years[0], year - 3)
     return tuple(range(first, year + 1))
+
+
+def _no_rules(contract: Contract, years: str) -> InputError:
+    return InputError(f"the contract '{contract.name}' has no rules for {years}", expected=span_name(contract.years))
 
 
 def rerun(baseline: Result, reform: Reform) -> Result:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contracts import Contract, Result, names, rerun, run
-from ..contracts.pricing import years_up_to
+from ..contracts.pricing import looked_back_on, years_up_to
 from ..engine.edits import Edit, Reform
 from ..engine.errors import InputError
 from ..engine.years import parse_year, year_name
@@ -28,6 +28,7 @@ from .spread import Spread, spread
 from .volatility import Volatility, volatility
 from .winners import Winners, winners
 
+FILES = (".yaml", ".yml", ".json")
 FIVE = (
     "rising_to_the_challenge",
     "securing_the_future",
@@ -39,7 +40,7 @@ FIVE = (
 
 @dataclass(frozen=True)
 class Comparison:
-    """Some contracts over one England. The first is what the others are compared with.
+    """Some contracts over one England. The first is what the others are compared with, and its year is the comparison's.
 
     Findings are properties, made once: `bill`, `winners`, `equity`, `spread`, `holders`, `measures`,
     `outcomes`, `volatility`, `exposure`, and `income(kind)`.
@@ -48,6 +49,7 @@ class Comparison:
     england: England
     year: int
     moneys: tuple[Money, ...]
+    timeline: bool = False
     full: dict[str, Result] = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
@@ -82,7 +84,11 @@ class Comparison:
     @cached_property
     def titles(self) -> Mapping[str, str]:
         """What each contract is called in full, with the year or the edits where they are its own."""
-        return {m.name: _title(m, self.year) for m in self.moneys}
+        made: dict[str, str] = {}
+        for i, m in enumerate(self.moneys, 1):
+            title = _title(m, self.year)
+            made[m.name] = f"{title} ({i})" if title in made.values() else title
+        return made
 
     @cached_property
     def bill(self) -> Bill:
@@ -93,7 +99,7 @@ class Comparison:
     def winners(self) -> Mapping[str, Winners]:
         """Who gains and who loses under each contract against the first."""
         base = self.base
-        return {m.name: m.once(("winners", id(base)), partial(winners, m, base)) for m in self.moneys[1:]}
+        return {m.name: m.against(base, "winners", partial(winners, m, base)) for m in self.moneys[1:]}
 
     @cached_property
     def equity(self) -> tuple[Slope, ...]:
@@ -130,6 +136,13 @@ class Comparison:
         """Who bears what if the year goes wrong."""
         return exposure(self.moneys)
 
+    @property
+    def state(self) -> str:
+        """How far the proposals have come, in words."""
+        if self.timeline:
+            return "timeline: each mechanism as far as its dates have come by the year"
+        return "steady state: every mechanism wholly in force"
+
     def income(self, kind: str) -> Income:
         """Running money by the groups of one kind; see `frame.GROUPS`."""
         if kind not in self.frame.groups:
@@ -143,6 +156,7 @@ class Comparison:
         if name not in self.full:
             r = old.result
             self.full[name] = run(r.contract, r.england, r.years, keep="all")
+            self.full[name].lines(old.frame.year)  # told once, and kept by edits that do not reach them
         new = old.again(rerun(self.full[name], reform))
         return replace(self, moneys=tuple(new if m is old else m for m in self.moneys), full={})
 
@@ -152,7 +166,7 @@ class Comparison:
             "england": self.england.title,
             "synthetic": self.england.is_synthetic,
             "year": year_name(self.year),
-            "state": "steady state: every mechanism wholly in force",
+            "state": self.state,
             "contracts": [
                 {
                     "name": m.name,
@@ -190,31 +204,35 @@ def compare(
     """Contracts side by side; the national contract and the five proposals by default, on the synthetic England.
 
     A contract is a name, a YAML file or a Contract; 'national@2019/20', or a Contract with a year, is priced in a year of its
-    own. Two that are the same contract in the same year are told apart by the edits' hash. reform: edits of every
-    contract but the first.  timeline: as far as each proposal has come by the year, not its steady state.
+    own. Two that are the same contract in the same year are told apart by the edits' hash, or by their place. reform: edits
+    of every contract but the first.  timeline: as far as each proposal has come by the year, not its steady state.
+
+    Rules look back: an England of one year alone starts from what can be told without those before it, and its figures are not
+    those of an England that has them. Without an England: the synthetic one, with the years that are looked back on.
     """
-    england = england or England.synthetic(1)
     year = parse_year(year) if isinstance(year, str) else year
     wanted = [*contracts] if contracts else ["national", *(n for n in FIVE if n in names())]
     reform = Reform.of(reform) if isinstance(reform, Edit) else reform
+    parts = [_of(one, year) for one in wanted]
+    year = parts[0][1]
+    if england is None:
+        england = England.synthetic(1, tuple(sorted({y for c, at in parts for y in looked_back_on(c, at)})))
     frames: dict[int, Frame] = {}
     moneys: list[Money] = []
-    for i, one in enumerate(wanted):
-        contract, at = _of(one, year)
+    for i, (contract, at) in enumerate(parts):
         if timeline:
             contract = contract.dated()
         if reform and i:
             contract = contract.with_reform(reform)
-        if at not in contract.years:
-            span = f"{year_name(contract.years[0])} to {year_name(contract.years[-1])}"
-            raise InputError(f"the contract '{contract.name}' has no rules for {year_name(at)}", expected=span)
+        years = years_up_to(contract, england, at)
         frame = frames.setdefault(at, Frame.of(england, at))
-        result = run(contract, england, years_up_to(contract, england, at))
         name = contract.name if at == year else f"{contract.name}@{year_name(at)}"
+        if any(m.name == name for m in moneys) and contract.reform:
+            name = f"{name}+{contract.reform.hash}"
         if any(m.name == name for m in moneys):
-            name = f"{name}+{contract.reform.hash}" if contract.reform else f"{name} ({i + 1})"
-        moneys.append(Money(name, result, frame))
-    return Comparison(england, year, tuple(moneys))
+            name = f"{name} ({i + 1})"
+        moneys.append(Money(name, run(contract, england, years), frame))
+    return Comparison(england, year, tuple(moneys), timeline)
 
 
 def _of(one: str | Path | Contract | tuple[Contract, int], year: int) -> tuple[Contract, int]:
@@ -223,8 +241,28 @@ def _of(one: str | Path | Contract | tuple[Contract, int], year: int) -> tuple[C
         return one
     if isinstance(one, Contract):
         return one, year
-    text, _, own = str(one).partition("@")
-    return Contract.load(text), parse_year(own) if own else year
+    name, reforms, own = read_name(str(one))
+    if reforms:
+        raise InputError(f"'{one}' carries a reform", expected="Contract.load(name).with_reform(reform)")
+    return Contract.load(name), year if own is None else own
+
+
+def read_name(text: str) -> tuple[str, tuple[str, ...], int | None]:
+    """A contract as people name one, in its parts: 'national+my.json@2019/20' is national, my.json and 2019.
+
+    The name of a file that is there is the file's, whatever is in it.
+    """
+    if Path(text).is_file():
+        return text, (), None
+    named, at, own = text.rpartition("@")
+    if not at or own.endswith(FILES):  # an @ of the path, not of a year
+        named, own = text, ""
+    elif not own:
+        raise InputError(f"'{text}' ends in @ and names no year", expected=f"{named}@2019/20")
+    name, *reforms = [named] if Path(named).is_file() else named.split("+")
+    if not all(reforms):
+        raise InputError(f"'{text}' has a + and no reform after it", expected=f"{name}+my.json, or {name}+HASH")
+    return name, tuple(reforms), parse_year(own) if own else None
 
 
 def _title(m: Money, year: int) -> str:

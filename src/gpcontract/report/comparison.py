@@ -70,7 +70,7 @@ def summary(c: Comparison) -> Table:
         row(f"Lists held by {_low(said)}", "percent", {h.contract: h.share for h in c.holders if h.holder == holder})
     row("Figures in use that are assumed", "count", {m.name: len(m.result.assumed(m.frame.year)) for m in c.moneys})
     columns = [Column("what", ""), *(Column(m.name, short(c)[m.name], "number") for m in c.moneys)]
-    note = "Steady state: every mechanism wholly in force. Deprivation and spread leave dispensing out."
+    note = f"{_cap(c.state)}. Deprivation and spread leave dispensing out."
     return Table.of("summary", f"The contracts side by side, {year_name(c.year)}", columns, rows, note)
 
 
