@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import csv
+import json
+import math
 import re
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 from pages import Page, assert_sound
 
+from gpcontract import England
 from gpcontract.engine.edits import Scale
 from gpcontract.findings import assumptions, waterfall
 from gpcontract.findings.compare import Comparison, compare
 from gpcontract.report import charts, report
+from gpcontract.report.comparison import left_out
+from gpcontract.report.comparison import summary as summary_table
 from gpcontract.report.document import Card, Document, Figure, Section, render, slug
+from gpcontract.report.files import json_text
 from gpcontract.report.sections import saying
 from gpcontract.report.tables import Column, Table
 from gpcontract.report.twins import write_tables, write_workbook
@@ -266,3 +274,35 @@ def test_marks_stand_out_from_the_page_and_words_from_their_marks() -> None:
         assert _contrast(fills[kind], "#212b32") >= 4.5
     for colour in ("#768692", "#cc7016", "#3f8fd4", "#a34700"):  # points on the map
         assert colour in screen and _contrast(colour, "#ffffff") >= 3
+
+
+def test_files_hold_figures_in_full_and_nothing_where_nothing_is_known(tmp_path: Path) -> None:
+    cells = (13811770592.03, 1e-7, 0.1 + 0.2, math.nan, None, 6249)
+    table = Table("t", "T", (Column("x", "X", "pence"),), tuple((x,) for x in cells))
+    (path,) = write_tables([table], tmp_path)
+    rows = list(csv.reader(path.read_text("utf-8").splitlines()))[1:]
+    assert [x for row in rows for x in row] == ["13811770592.03", "0.0000001", "0.3", "", "", "6249"]
+    assert json.loads(json_text({"x": [math.nan, 1.5, (math.inf,)]}), parse_constant=pytest.fail) == {
+        "x": [None, 1.5, [None]]
+    }
+
+
+def test_contracts_of_two_years_have_files_and_sheets(tmp_path: Path) -> None:
+    table = Table("affected_national@2022/23", "T", (Column("a", "A"),), (("x",),))
+    assert [p.name for p in write_tables([table], tmp_path)] == ["affected_national@2022-23.csv"]
+    book = openpyxl.load_workbook(write_workbook(Document("T", "L", {}, (), tables=(table,)), tmp_path / "r.xlsx"))
+    assert book.sheetnames == ["Notes", "Affected national@2022-23"]
+
+
+def test_lines_that_are_not_published_are_said() -> None:
+    england = England.synthetic(1, (2021, 2022, 2024))
+    facts = dict(england.facts)
+    facts["published_premises"] = np.where(np.array([[False], [True], [False]]), np.nan, facts["published_premises"])
+    made = compare(["national@2022/23", "national"], replace(england, facts=facts))
+    assert made.lacking == {"national": ("Premises",), "national@2024/25": ()}
+    said = " ".join(left_out(made))
+    assert (
+        "1 line is not published for 2022/23 and is in no figure here: Premises." in said and "no change of pay" in said
+    )
+    assert said in " ".join(report.document(made).facts.values()) and said in summary_table(made).note
+    assert left_out(compare(["national", "national@2022/23"], england)) == ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -90,4 +89,6 @@ def priced(
 
 def print_json(body: Any) -> None:
     """Print plain data as JSON."""
-    click.echo(json.dumps(body, indent=1, ensure_ascii=False))
+    from ..report.files import json_text
+
+    click.echo(json_text(body))

@@ -8,6 +8,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..contracts import Contract, Result, names, rerun, run
 from ..contracts.pricing import looked_back_on, years_up_to
 from ..engine.edits import Edit, Reform
@@ -88,6 +90,20 @@ class Comparison:
         for i, m in enumerate(self.moneys, 1):
             title = _title(m, self.year)
             made[m.name] = f"{title} ({i})" if title in made.values() else title
+        return made
+
+    @cached_property
+    def lacking(self) -> Mapping[str, tuple[str, ...]]:
+        """Lines of each contract that are not published of anybody in its year, and so are in no figure.
+
+        First those that were most in the years that have them.
+        """
+        known = {n: np.nansum(x[0], -1).max() for n, x in self.england.facts.items() if n.startswith("published_")}
+        made = {}
+        for m in self.moneys:
+            lines = [a.line for a in m.result.bill(m.frame.year).lacking]
+            lines.sort(key=lambda line: -known.get(f"published_{line.name}", 0.0))
+            made[m.name] = tuple(line.title for line in lines)
         return made
 
     @cached_property
@@ -176,6 +192,7 @@ class Comparison:
                     "edits": m.result.contract.reform.hash if m.result.contract.reform else None,
                     "assumed": list(m.result.assumed(m.frame.year)),
                     "unpriced": dict(m.result.unpriced),
+                    "not_published": list(self.lacking[m.name]),
                 }
                 for m in self.moneys
             ],

@@ -18,6 +18,7 @@ from ..findings.waterfall import Step
 from ..findings.winners import BANDS, changes
 from .tables import Cell, Column, Table, shown
 
+FEW = 3  # lines named in a note before the rest are counted
 PER = {"registered": "registered patient", "weighted": "Carr-Hill weighted patient", "need": "need-weighted patient"}
 
 
@@ -70,8 +71,26 @@ def summary(c: Comparison) -> Table:
         row(f"Lists held by {_low(said)}", "percent", {h.contract: h.share for h in c.holders if h.holder == holder})
     row("Figures in use that are assumed", "count", {m.name: len(m.result.assumed(m.frame.year)) for m in c.moneys})
     columns = [Column("what", ""), *(Column(m.name, short(c)[m.name], "number") for m in c.moneys)]
-    note = f"{_cap(c.state)}. Deprivation and spread leave dispensing out."
+    note = " ".join((*left_out(c), f"{_cap(c.state)}. Deprivation and spread leave dispensing out."))
     return Table.of("summary", f"The contracts side by side, {year_name(c.year)}", columns, rows, note)
+
+
+def left_out(c: Comparison) -> tuple[str, ...]:
+    """What must be said where lines are not published for a year: they are in no figure, and another year may have them."""
+    said = []
+    for year in dict.fromkeys(m.frame.year for m in c.moneys):
+        lines = max((c.lacking[m.name] for m in c.moneys if m.frame.year == year), key=len)
+        if lines:
+            some = f"{', '.join(lines[:FEW])} and others" if len(lines) > FEW else ", ".join(lines)
+            one = len(lines) == 1
+            said.append(
+                f"{len(lines)} line{' is' if one else 's are'} not published for {year_name(year)} and {'is' if one else 'are'} "
+                f"in no figure here: {some}."
+            )
+    others = [m for m in c.moneys if m.frame.year != c.year and {*c.lacking[m.name]} != {*c.lacking[c.base.name]}]
+    if said and others:
+        said.append("The years do not hold the same lines, so that the change between them is no change of pay.")
+    return tuple(said)
 
 
 def _low(text: str) -> str:
@@ -264,6 +283,17 @@ def figure(x: float, unit: str) -> str:
     return f"{sign}{size}"
 
 
+def between(low: float, high: float, unit: str) -> str:
+    """A range as people read it: '15% to 35%', '£154,700 to £178,300', '× 0.7 to 1.3', '1 to 4'."""
+    return ("× " if unit == "times" else "") + f"{_end(low, unit)} to {_end(high, unit)}"
+
+
+def _end(x: float, unit: str) -> str:
+    share = unit.startswith("fraction")
+    size = f"{abs(100 * x if share else x):,.6f}".rstrip("0").rstrip(".")
+    return f"{'−' if x < 0 else ''}{'£' if unit.startswith('GBP') else ''}{size}{'%' if share else ''}"
+
+
 def swings(c: Comparison, name: str, found: Sequence[Swing]) -> Table:
     """Each assumed figure at the ends of its range: how far the yearly cost and the count of losers move."""
     columns = [
@@ -275,9 +305,8 @@ def swings(c: Comparison, name: str, found: Sequence[Swing]) -> Table:
     columns += [Column("losers", "Practices losing 5% or more (low, central, high)")]
     rows = []
     for s in found:
-        times = "× " if s.times else ""
         rows.append(
-            {"value": s.title, "range": f"{times}{s.low:g} to {s.high:g}", "low": s.cost[0], "central": s.cost[1], "high": s.cost[2],
+            {"value": s.title, "range": between(s.low, s.high, "times" if s.times else s.unit), "low": s.cost[0], "central": s.cost[1], "high": s.cost[2],
              "losers": ", ".join(f"{n:,}" for n in s.losers)}
         )  # fmt: skip
     title = f"What {c.titles[name]} assumes, and how far each figure moves its cost against {c.titles[c.base.name]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,24 @@ def write_csv(result: Result, path: Path, year: int | None = None) -> Path:
 
 def write_json(body: Any, path: Path) -> Path:
     """Plain data as JSON."""
-    path.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(json_text(body) + "\n", encoding="utf-8")
     return path
+
+
+def json_text(body: Any) -> str:
+    """Plain data as JSON that any reader takes: null where nothing is known."""
+    try:
+        return json.dumps(body, indent=1, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        return json.dumps(_known(body), indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def _known(body: Any) -> Any:
+    if isinstance(body, dict):
+        return {k: _known(x) for k, x in body.items()}
+    if isinstance(body, (list, tuple)):
+        return [_known(x) for x in body]
+    return None if isinstance(body, float) and not math.isfinite(body) else body
 
 
 def write_xlsx(result: Result, path: Path, year: int, samples: tuple[Statement, ...] = ()) -> Path:

@@ -57,6 +57,7 @@ def document(
         "Year": f"{year_name(comparison.year)}, in steady state",
         "Contracts": "; ".join(comparison.titles.values()),
         "Edits": "; ".join(_edits(comparison)) or "none",
+        **({"Left out": " ".join(left)} if (left := tables.left_out(comparison)) else {}),
         "Denominator": "registered patients, average of the year, unless a table says otherwise",
     }
     return Document(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -66,6 +67,11 @@ class Table:
         """A table from rows with named cells, as findings give them; a cell that a row lacks is empty."""
         held = tuple(columns)
         return cls(name, title, held, tuple(tuple(r.get(c.name) for c in held) for r in rows), note, first)
+
+    @property
+    def file(self) -> str:
+        """Its name as a file or a sheet may be called: the year of 'national@2022/23' has a dash."""
+        return re.sub(r"[^\w.+@() -]+", "-", self.name)
 
     def at(self, name: str) -> int:
         """Position of a column by name."""

@@ -27,7 +27,7 @@ def write_tables(tables: Iterable[Table], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for table in tables:
-        path = folder / f"{table.name}.csv"
+        path = folder / f"{table.file}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             out = csv.writer(file, lineterminator="\n")
             out.writerow(c.name for c in table.columns)
@@ -39,7 +39,10 @@ def write_tables(tables: Iterable[Table], folder: Path) -> list[Path]:
 def _plain(cell: Any) -> Any:
     if cell is None or not isinstance(cell, (int, float)):
         return "" if cell is None else cell
-    return f"{float(cell):.10g}" if math.isfinite(cell) else ""
+    if not math.isfinite(cell):
+        return ""
+    text = f"{float(cell):.15g}"  # pounds of a nation to the penny
+    return text if "e" not in text else f"{float(cell):.20f}".rstrip("0").rstrip(".")
 
 
 def write_workbook(document: Document, path: Path) -> Path:
@@ -92,7 +95,7 @@ def _sheet_names(tables: Iterable[Table]) -> list[str]:
     """A short name for each sheet, none twice."""
     names: list[str] = []
     for table in tables:
-        name = table.name.replace("_", " ").capitalize()[:LONGEST_NAME]
+        name = table.file.replace("_", " ").capitalize()[:LONGEST_NAME]
         n = 2
         while name.lower() in (x.lower() for x in names) or name == "Notes":
             name = f"{name[: LONGEST_NAME - 3]} {n}"
