@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpcontract import Contract, England, Reform, Scale, Set
+from gpcontract.contracts import names
 from gpcontract.engine.errors import InputError
 from gpcontract.findings import assumptions, spread
 from gpcontract.findings.compare import FIVE, Comparison, compare
@@ -19,6 +20,7 @@ from gpcontract.findings.waterfall import of_mechanisms
 from gpcontract.findings.winners import BANDS, changes
 
 SIX = ("national", *FIVE)
+EVERY = names()
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +98,20 @@ def test_an_edit_reprices_one_contract_as_a_fresh_comparison_does(england: Engla
     assert quick.equity != six.equity and quick.to_dict()["contracts"][5]["edits"] == Reform.of(edit).hash
 
 
+def test_edits_of_the_base_again_and_again_are_each_compared_afresh(england: England) -> None:
+    made = compare(["national", "hewitt_review"], england)
+    for factor in (1.1, 1.2, 1.3, 1.1):
+        again = made.edited("national", Scale("global_sum_price", factor))
+        fresh = compare(
+            [Contract.load("national").with_reform(Reform.of(Scale("global_sum_price", factor))), "hewitt_review"],
+            england,
+        )
+        assert again.winners["hewitt_review"].practices == fresh.winners["hewitt_review"].practices
+        assert np.array_equal(
+            again.income("region").change["hewitt_review"], fresh.income("region").change["hewitt_review"]
+        )
+
+
 def test_practices_are_treated_alike(england: England) -> None:
     """Practices in another order are paid the same, under every contract."""
     n = len(england.codes)
@@ -104,7 +120,7 @@ def test_practices_are_treated_alike(england: England) -> None:
     areas = {k: replace(a, index=a.index[:, order]) for k, a in england.areas.items()}
     labels = {k: tuple(x[i] for i in order) for k, x in england.labels.items()}
     other = replace(england, codes=tuple(england.codes[i] for i in order), facts=facts, areas=areas, labels=labels)
-    one, two = compare(SIX, england), compare(SIX, other)
+    one, two = compare(EVERY, england), compare(EVERY, other)
     place = {c: i for i, c in enumerate(two.frame.codes)}
     at = np.array([place[c] for c in one.frame.codes])
     for m in one.moneys:

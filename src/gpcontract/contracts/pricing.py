@@ -80,19 +80,35 @@ def rerun(baseline: Result, reform: Reform) -> Result:
 
     The baseline must have been run with keep="all". A reform that changes rules or chapters prices everything anew.
     """
+    return reprice(baseline, baseline.contract.with_reform(reform))
+
+
+def reprice(baseline: Result, contract: Contract) -> Result:
+    """Another contract from a baseline's steps: where the rules are the same, only what its edits of values reach is worked out again.
+
+    The baseline must have been run with keep="all".
+    """
     missing = [n for n in baseline.plan.names if n not in baseline.arrays]
     if missing:
         raise InputError(f"the baseline did not keep '{missing[0]}'", expected='a result of run(..., keep="all")')
-    contract = baseline.contract.with_reform(reform)
-    if contract.rules is not baseline.contract.rules:
+    old = baseline.contract
+    if contract.rules is not old.rules or contract.values is not old.values:
         return run(contract, baseline.england, baseline.years, draws=baseline.draws, seed=baseline.seed, keep="all")
-    edited = {e.value for e in reform.value_edits}
+    edited = {e.value for e in set(contract.value_edits) ^ set(old.value_edits)} | _reordered(old, contract)
     names = [n for n in baseline.plan.leaves if contract.plain(n) in edited and not n.startswith(SETTLED)]
-    read = baseline.plan.years_read
-    changed = contract.value_arrays(baseline.years, names, baseline.draws, baseline.seed, read)
+    changed = contract.value_arrays(baseline.years, names, baseline.draws, baseline.seed, baseline.plan.years_read)
     at = baseline.plan.rerun({**baseline.leaves, **baseline.arrays}, changed)
     arrays = {n: at[n] for n in baseline.plan.names}
     return baseline.again(contract, arrays, {**baseline.leaves, **changed}, edited)
+
+
+def _reordered(old: Contract, new: Contract) -> set[str]:
+    """Values whose edits are the same ones in another order, or given more than once."""
+    found = set()
+    for value in {e.value for e in new.value_edits} & {e.value for e in old.value_edits}:
+        if [e for e in new.value_edits if e.value == value] != [e for e in old.value_edits if e.value == value]:
+            found.add(value)
+    return found
 
 
 def one_year(kept: Result, year: int, draws: int = 1, seed: int = 1, keep: str = "") -> Result:

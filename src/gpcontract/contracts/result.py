@@ -187,7 +187,7 @@ class Result:
     ) -> Result:
         """The same plan and England after some values were edited; what is known of lines they do not reach is kept."""
         made = replace(self, contract=contract, arrays=arrays, leaves=leaves)
-        for name in ("_rests_on", "_published", "_rules", "_paid", "_positions"):
+        for name in ("_rests_on", "_published", "_rules", "_paid", "_positions", "_assumed"):
             made.__dict__[name] = getattr(self, name)
         apart = {k: x for k, x in self._told.items() if self._rests_on.get(k[0], frozenset()).isdisjoint(edited)}
         made.__dict__["_told"] = apart

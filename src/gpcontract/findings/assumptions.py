@@ -140,7 +140,9 @@ def _kept(comparison: Comparison, name: str) -> Result:
 def _kept_year(comparison: Comparison, name: str) -> Result:
     """The year alone with every step kept, from which one figure after another is moved."""
     money = comparison.money(name)
-    return money.once("year alone", lambda: one_year(_kept(comparison, name), money.frame.year, keep="all"))
+    made = money.once("year alone", lambda: one_year(_kept(comparison, name), money.frame.year, keep="all"))
+    made.lines(money.frame.year)  # told once, and kept by what does not reach them
+    return made
 
 
 def _moved(base: Money, kept: Result, reform: Reform) -> Money:

@@ -198,7 +198,9 @@ def _population_budgets(m: Money) -> Iterator[Exposure]:
 
 def _once(m: Money) -> Iterator[Exposure]:
     once = _sum(m, lambda x: x.fund == "once" and m.sums[x.name] > 0)
-    yield _alike(m, "board", "Paid once: overrun, if the sum is not held", 1, once, figure("exposure_once_overrun"), "assumed")
+    yield _alike(
+        m, "board", "Paid once: overrun, if the sum is not held", 1, once, figure("exposure_once_overrun"), "assumed"
+    )
 
 
 # -- spreads -----------------------------------------------------------------------------------------------------

@@ -57,15 +57,26 @@ def income(moneys: Sequence[Money], kind: str) -> Income:
     """
     base = moneys[0]
     group = base.frame.groups[kind]
-    sums = {m.name: m.once(("income", kind), partial(_sums, m, kind)) for m in moneys}
-    aligned = {name: _aligned(x, moneys[i].frame.groups[kind], group) for i, (name, x) in enumerate(sums.items())}
-    pounds = {name: x["pounds"] for name, x in aligned.items()}
-    each = {d: {name: _over(x["care"], x[d]) for name, x in aligned.items() if d in x} for d in base.frame.patients}
-    change = {name: _over(x, pounds[base.name]) - 1 for name, x in pounds.items()}
-    own = aligned[base.name]
+    found = {m.name: m.against(base.frame, ("income", kind), partial(_own, m, kind, group)) for m in moneys}
+    pounds = {name: x["pounds"] for name, x in found.items()}
+    each = {d: {name: x[f"each_{d}"] for name, x in found.items() if d in x} for d in base.frame.patients}
+    change = {
+        m.name: m.against(base, ("change", kind), partial(_change, found[m.name], found[base.name])) for m in moneys
+    }
+    own = found[base.name]
     return Income(
         kind, group.title, group.codes, group.names, own["practices"], own["registered"], pounds, each, change
     )
+
+
+def _own(m: Money, kind: str, group: Group) -> dict[str, Numbers]:
+    """Sums of one contract by the labels of `group`, and pounds per patient by each count."""
+    x = _aligned(_sums(m, kind), m.frame.groups[kind], group)
+    return x | {f"each_{d}": _over(x["care"], x[d]) for d in m.frame.patients}
+
+
+def _change(mine: dict[str, Numbers], base: dict[str, Numbers]) -> Numbers:
+    return _over(mine["pounds"], base["pounds"]) - 1
 
 
 def _sums(m: Money, kind: str) -> dict[str, Numbers]:

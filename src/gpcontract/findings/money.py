@@ -45,6 +45,13 @@ class Money:
         made: T = self.memo[key]
         return made
 
+    def against(self, other: Any, key: Any, make: Callable[[], T]) -> T:
+        """What `make` gives beside another money or frame, made once for as long as it is the same one."""
+        if key not in self.memo or self.memo[key][0] is not other:
+            self.memo[key] = other, make()
+        made: T = self.memo[key][1]
+        return made
+
     def again(self, result: Result) -> Money:
         """The money of another result of the same contract; lines that did not change are not rounded again."""
         return replace(self, result=result, memo={})
@@ -80,7 +87,11 @@ class Money:
     @cached_property
     def running(self) -> Pence:
         """Running money of each practice's patients: what the practice, its network and whoever holds it are paid in a year."""
-        return sum((self.of("running", payee) for payee in CARERS), np.zeros(len(self.frame.members), np.int64))
+        total = np.zeros(len(self.frame.members), np.int64)
+        for line in self.lines:
+            if line.fund == "running" and line.payee in CARERS:
+                total += self.by_line[line.name]
+        return total
 
     @cached_property
     def pounds(self) -> Numbers:

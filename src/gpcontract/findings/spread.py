@@ -111,7 +111,7 @@ def gini(each: Numbers, n: Numbers) -> float:
     order = np.argsort(each)
     people, money = n[order] / n.sum(), (each * n)[order] / float(each @ n)
     upto = np.cumsum(money)
-    return float(1 - (people * (2 * upto - money)).sum())
+    return max(0.0, float(1 - (people * (2 * upto - money)).sum()))
 
 
 def _floor(level: float, each: Numbers, n: Numbers, mean: float) -> Floor:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..contracts import Result, rerun, run
+from ..contracts.pricing import reprice
 from ..engine.edits import Reform
 
 
@@ -52,10 +53,19 @@ def of_mechanisms(result: Result, year: int, who: str = "England") -> tuple[Step
     contract = result.contract
     steps: list[Step] = []
     before: dict[str, int] = {}
+    now = run(contract.switched([]), result.england, result.years, keep="all")
     for i, title in enumerate(("as settled", *(m.title for m in contract.mechanisms))):
-        now = contract.switched([m.name for m in contract.mechanisms[:i]])
-        statement = run(now, result.england, result.years).statement(who, year)
-        after = {p: statement.paid_to(p) for p in dict.fromkeys(a.line.payee for a in statement.amounts)}
+        now = reprice(now, contract.switched([m.name for m in contract.mechanisms[:i]]))
+        after = _paid(now, who, year)
         steps.append(Step(title, {p: after.get(p, 0) - before.get(p, 0) for p in dict.fromkeys((*before, *after))}))
         before = after
     return (*steps, Step("with every mechanism", before))
+
+
+def _paid(result: Result, who: str, year: int) -> dict[str, int]:
+    """Pence of running money by payee."""
+    members, paid = result.subject(who, year).members, dict[str, int]()
+    for line in result.lines(year):
+        if line.fund == "running":
+            paid[line.payee] = paid.get(line.payee, 0) + int(result.pence(line.name, year)[members].sum())
+    return paid
