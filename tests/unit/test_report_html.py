@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
 import re
@@ -15,13 +16,14 @@ import numpy as np
 import openpyxl
 import pytest
 from pages import Page, assert_sound
+from rich.console import Console
 
 from gpcontract import England
 from gpcontract.engine.edits import Scale
 from gpcontract.findings import assumptions, waterfall
 from gpcontract.findings.compare import Comparison, compare
-from gpcontract.report import charts, report
-from gpcontract.report.comparison import left_out
+from gpcontract.report import charts, report, text
+from gpcontract.report.comparison import SHOWN, income, left_out
 from gpcontract.report.comparison import summary as summary_table
 from gpcontract.report.document import Card, Document, Figure, Section, render, slug
 from gpcontract.report.files import json_text
@@ -306,3 +308,16 @@ def test_lines_that_are_not_published_are_said() -> None:
     )
     assert said in " ".join(report.document(made).facts.values()) and said in summary_table(made).note
     assert left_out(compare(["national", "national@2022/23"], england)) == ()
+
+
+@pytest.mark.parametrize("width", [60, 100, 140])
+def test_no_figure_is_cut_off_in_a_terminal(comparison: Comparison, width: int) -> None:
+    made = [shown(comparison) for name, shown in SHOWN.items() if name != "measures"]
+    for table in (*made, income(comparison, "deprivation"), income(comparison, "region")):
+        file = io.StringIO()
+        Console(file=file, width=width, highlight=False).print(text.table(table))
+        lines = file.getvalue().splitlines()
+        assert max(map(len, lines)) <= width, table.name
+        printed = {word for line in lines for word in line.split()}
+        figures = [c.shown(x) for row in table.printed for c, x in zip(table.columns, row, strict=True) if c.is_number]
+        assert [x for x in figures if x not in printed] == [], table.name

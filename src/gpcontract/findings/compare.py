@@ -101,7 +101,9 @@ class Comparison:
         known = {n: np.nansum(x[0], -1).max() for n, x in self.england.facts.items() if n.startswith("published_")}
         made = {}
         for m in self.moneys:
-            lines = [a.line for a in m.result.bill(m.frame.year).lacking]
+            at, everybody = m.frame.year, len(m.frame.members)
+            none = (line for line in m.lines if not m.sums[line.name])
+            lines = [line for line in none if m.result.unknown(line.name, at).sum() == everybody]
             lines.sort(key=lambda line: -known.get(f"published_{line.name}", 0.0))
             made[m.name] = tuple(line.title for line in lines)
         return made

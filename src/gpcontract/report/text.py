@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
@@ -16,6 +17,7 @@ from ..contracts.result import Result, Statement
 from ..engine.years import year_name
 from . import answers as claim_words
 from . import tables
+from .comparison import between, figure
 from .words import in_words, people, pounds
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from ..findings.compare import Comparison
     from ..findings.inventory import Item
 
+LONGEST_WORD = 24  # letters of a word that are not parted in a narrow column
+GAP = 2  # letters between columns
 FEW = 3  # names listed in a note before they are counted instead
 
 
@@ -140,16 +144,17 @@ def notes(result: Result, statement: Statement) -> list[str]:
     for n, titles in by_count.items():
         which = ", ".join(titles) if len(titles) <= FEW else f"{len(titles)} lines"
         said.append(f"Not published for {n:,} practice{'s' if n != 1 else ''}, and counted as nothing there: {which}.")
-    idle = result.contract.reform.value_edits
-    idle = tuple(e for e in idle if e.value not in result.plan.leaves or not e.reaches(statement.year))
-    if idle:
-        said.append(
-            f"Edits that reach nothing paid in {year_name(statement.year)}: {', '.join(e.target for e in idle)}."
-        )
+    said += _idle(result, statement.year)
     assumed = sorted({v for a in statement.amounts for v in a.line.assumed})
     if assumed:
         said.append(f"{len(assumed)} values in use are assumed, not published: {', '.join(assumed)}.")
     return said
+
+
+def _idle(result: Result, year: int) -> list[str]:
+    """A sentence on the edits that reach nothing, if there are any."""
+    idle = [e for e in result.contract.reform.value_edits if e.value not in result.plan.leaves or not e.reaches(year)]
+    return [f"Edits that reach nothing paid in {year_name(year)}: {', '.join(e.target for e in idle)}."] if idle else []
 
 
 def explain_tree(node: Node, depth: int) -> Tree:
@@ -234,9 +239,8 @@ def contract_text(contract: Contract) -> Iterator[Text | Table]:
     yield Text(contract.title, style="bold")
     by = ", ".join(x for x in (contract.proposer, contract.published) if x)
     span = f"{year_name(contract.years[0])} to {year_name(contract.years[-1])}"
-    yield Text(
-        f"{by}. {span}. {len(contract.lines)} lines, {len(contract.chapters)} chapters. Hash {contract.hash}.", "dim"
-    )
+    counts = f"{len(contract.lines)} lines, {len(contract.chapters)} chapters"
+    yield Text(". ".join(x for x in (by, span, counts, f"Hash {contract.hash}") if x) + ".", "dim")
     if contract.about:
         yield Text(contract.about)
     for m in contract.mechanisms:
@@ -266,16 +270,18 @@ def answer_text(a: Answer) -> Iterator[Text]:
     yield Text(f"\n{a.claim.says}", style="bold")
     yield Text(f"{a.claim.name} · {', '.join(a.claim.ids)} · said by {a.claim.by}", style="dim")
     if a.value is not None:
-        between = f", range {claim_words.span(a)}" if claim_words.span(a) != "–" else ""
-        yield Text(f"{claim_words.number(a)}{between}")
-    yield Text(f"{a.verdict.capitalize()}. {a.reading}" + (f" {a.why}" if a.why and a.why != a.reading else ""))
+        span = f", range {claim_words.span(a)}" if claim_words.span(a) != "–" else ""
+        yield Text(f"{claim_words.number(a)}{span}")
+    why = f" {a.why[0].upper()}{a.why[1:].rstrip('.')}." if a.why and a.why != a.reading else ""
+    yield Text(f"{a.verdict.capitalize()}. {a.reading}{why}")
     for name, x in a.also.items():
-        yield Text(f"  also: {name.replace('_', ' ')} {x:,.4g}")
+        yield Text(f"  also: {name.replace('_', ' ')} {figure(x, '')}")
     for i in a.inputs:
-        at = "by practice" if i.figure is None else f"{i.figure:,.6g} {i.unit}"
-        between = f", {i.range[0]:,.6g} to {i.range[1]:,.6g}" if i.range else ""
+        at = "by practice" if i.figure is None else claim_words.amount(i.figure, i.unit)
+        unit = "" if i.figure is None or i.unit.startswith("fraction") else i.unit.removeprefix("GBP").strip()
+        spread = f", {between(*i.range, i.unit)}" if i.range else ""
         yield Text(
-            f"  rests on: {i.title}: {at}{between} · grade {i.grade}{', assumed' if i.assumed else ''} · {i.source}",
+            f"  rests on: {i.title}: {f'{at} {unit}'.rstrip()}{spread} · grade {i.grade}{', assumed' if i.assumed else ''} · {i.source}",
             style="dim",
         )
     yield Text(f"  cannot tell: {a.claim.cannot}", style="dim")
@@ -300,32 +306,72 @@ def comparison_notes(made: Comparison) -> list[str]:
         told = [f"{len(assumed)} figures in use are assumed" if assumed else "no figure in use is assumed"]
         told += [f"{len(lacks)} lines or measures could not be worked out ({', '.join(lacks)})"] if lacks else []
         told += [f"edits {edits.hash}: {'; '.join(e.said for e in edits.edits)}"] if edits else []
-        said.append(f"{made.titles[m.name]}: {'. '.join(told)}.")
+        said.append(" ".join((f"{made.titles[m.name]}: {'. '.join(told)}.", *_idle(m.result, year))))
     without = [d for d in ("weighted", "need") if d not in made.frame.patients]
     if without:
         said.append(f"This England holds no {' and no '.join(without)} count of patients by practice.")
     return said
 
 
-def table(made: tables.Table, first: int | None = None) -> Table:
-    """Any table of findings for the terminal, its first rows if asked."""
-    shown_table = Table(
-        box=None, pad_edge=False, header_style="bold", title=made.title, title_style="bold", title_justify="left"
-    )
-    for column in made.columns:
-        cells = [column.shown(r[made.at(column.name)]) for r in made.rows[: first or made.first]]
-        word = max((len(w) for text in (column.title, *cells) for w in text.split()), default=1)
-        if column.is_number:  # as wide as its figures; its title wraps, so that words have the room
-            wide = max(word, *map(len, cells)) if cells else word
-            shown_table.add_column(column.title, justify="right", min_width=word, max_width=wide)
-        else:
-            shown_table.add_column(column.title, min_width=min(word, 24))
-    rows = made.rows[: first or made.first]
-    for row in rows:
-        shown_table.add_row(*(c.shown(x) for c, x in zip(made.columns, row, strict=True)))
-    if len(rows) < len(made.rows):
-        shown_table.caption = f"{len(made.rows) - len(rows):,} more rows: --out or --json gives all"
-    return shown_table
+def table(made: tables.Table) -> RenderableType:
+    """Any table of findings for the terminal, its first rows. What is wider than the terminal goes on below: no figure is cut."""
+    return _Laid(made)
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """A table that is laid out when the width of the terminal is known."""
+
+    made: tables.Table
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        made, columns, width = self.made, self.made.columns, options.max_width
+        rows = [tuple(c.shown(x) for c, x in zip(columns, row, strict=True)) for row in made.printed]
+        sizes = [_sizes(c, [row[i] for row in rows]) for i, c in enumerate(columns)]
+        blocks = _blocks(columns, [least for least, _ in sizes], width)
+        for block in blocks:
+            part = Table(box=None, pad_edge=False, header_style="bold", title_style="bold", title_justify="left")
+            part.title = made.title if block is blocks[0] else f"{made.title}, continued"
+            for at, wide in zip(block, _widths([sizes[at] for at in block], width), strict=True):
+                part.add_column(columns[at].title, justify="right" if columns[at].is_number else "left", width=wide)
+            for row in rows:
+                part.add_row(*(row[at] for at in block))
+            if block is blocks[-1] and len(rows) < len(made.rows):
+                part.caption = f"{len(made.rows) - len(rows):,} more rows: --out or --json gives all"
+            yield part
+            if block is not blocks[-1]:
+                yield ""
+
+
+def _sizes(column: tables.Column, cells: Sequence[str]) -> tuple[int, int]:
+    """The letters that a column needs, and those that it can use. Figures are whole; titles and words wrap between words."""
+    word = max((len(w) for text in (column.title, *cells) for w in text.split()), default=1)
+    if column.is_number:
+        whole = max(word, *map(len, cells)) if cells else word
+        return whole, max(whole, min(len(column.title), 12))
+    return min(word, LONGEST_WORD), max(len(text) for text in (column.title, *cells))
+
+
+def _blocks(columns: Sequence[tables.Column], least: Sequence[int], width: int) -> list[list[int]]:
+    """Which columns stand side by side: the words in front in every block, then as many others as there is room for."""
+    front = next((i for i, c in enumerate(columns) if c.is_number), len(columns))
+    blocks = [list(range(front))]
+    for i in range(front, len(columns)):
+        if len(blocks[-1]) > front and sum(least[j] + GAP for j in (*blocks[-1], i)) - GAP > width:
+            blocks.append(list(range(front)))
+        blocks[-1].append(i)
+    return blocks
+
+
+def _widths(sizes: Sequence[tuple[int, int]], width: int) -> list[int]:
+    """The letters of each column of a block: what it needs, and what is left goes to those that can use most of it."""
+    widths = [least for least, _ in sizes]
+    for _ in range(width - sum(widths) - GAP * (len(widths) - 1)):
+        short, at = max((most - widths[i], i) for i, (_, most) in enumerate(sizes))
+        if short <= 0:
+            break
+        widths[at] += 1
+    return widths
 
 
 def console(stderr: bool = False) -> Console:
