@@ -130,6 +130,9 @@ def test_what_is_asked_wrongly_is_explained() -> None:
         (("compare", "national", "--england", "synthetic:²"), "is not a seed"),
         (("compare", "national", "--set", "no_such=1"), "there is no value 'no_such'"),
         (("claims", "no-such-claim"), "no claim 'no-such-claim'"),
+        (("claims", "S0-03"), "no claim answers S0-03 (represented): "),
+        (("claims", "--inventory", "S9-99"), "the inventory has no 'S9-99'"),
+        (("contract", "values", "outcome_core_weight"), "--contract hewitt_review has it"),
         (("reform",), "there is no edit"),
         (("reform", "0123456789ab"), "no reform is kept here"),
     ):
@@ -166,6 +169,7 @@ def test_a_contract_of_ones_own_from_new_to_compare(tmp_path: Path) -> None:
     )
     found = said("contract", "check", mine, code=2).output
     assert "mine.yaml:4: there is no value 'nope'" in found and "mine.yaml:5: a contract has no 'mechanism'" in found
+    assert f"contract check {mine}` tells the other 1 too" in said("compare", "national", mine, code=2).output
     body = json.loads(said("contract", "check", mine, "--json", code=2).output)
     assert [m["where"] for m in body["mistakes"]] == ["mine.yaml:4", "mine.yaml:5"]
 

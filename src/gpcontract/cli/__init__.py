@@ -17,6 +17,8 @@ from .pricing import check, explain, price, waterfall
 from .reforms import reform
 from .reporting import report
 
+EXTRAS = {"jinja2": "report", "xlsxwriter": "report", "httpx": "official", "fastexcel": "official"}
+
 
 class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
@@ -25,6 +27,12 @@ class _Group(click.Group):
         except GpContractError as error:
             click.secho("Error: ", fg="red", bold=True, nl=False, err=True)
             click.echo(str(error), err=True)
+            ctx.exit(2)
+        except ModuleNotFoundError as error:
+            if error.name not in EXTRAS:
+                raise
+            extra = f"pip install 'gpcontract[{EXTRAS[error.name]}]'"
+            click.echo(f"Error: this needs {error.name}\n  hint: {extra}", err=True)
             ctx.exit(2)
         except BrokenPipeError:
             sys.stderr.close()

@@ -9,7 +9,7 @@ import click
 
 from ..engine.errors import InputError
 from ..engine.years import parse_year, year_name
-from .options import PAID_YEARS, england_at, print_json
+from .options import PAID_YEARS, england_at, england_option, json_option, print_json
 
 if TYPE_CHECKING:
     from ..findings.claims import Answer, World
@@ -17,14 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("wanted", nargs=-1, metavar="[CLAIM|ID]...")
-@click.option(
-    "--england",
-    "where",
-    default="synthetic",
-    envvar="GPCONTRACT_ENGLAND",
-    show_default=True,
-    help="A folder of official files, or synthetic, or synthetic:SEED.",
-)
+@england_option
 @click.option("--year", help="The year to answer for; the last with payments by default.")
 @click.option(
     "--inventory", is_flag=True, help="List every id of the debate's inventory: computed, represented, or why not."
@@ -34,7 +27,7 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     help="Write the claims and the inventory here, as CSV and JSON.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def claims(
     wanted: tuple[str, ...], where: str, year: str | None, inventory: bool, out: Path | None, as_json: bool
 ) -> None:
@@ -48,7 +41,7 @@ def claims(
 
     shown = text.console()
     if inventory:
-        items = [i for i in listing.items() if not wanted or i.id in wanted]
+        items = [listing.item(one) for one in wanted] if wanted else listing.items()
         if as_json:
             print_json([i.to_dict() for i in items])
         else:
@@ -85,14 +78,18 @@ def world_at(where: str, year: str | None) -> World:
 
 
 def _answers(world: World, wanted: tuple[str, ...]) -> tuple[Answer, ...]:
+    """The claims asked for, by name or by an id of the inventory; all of them where none is asked for."""
     from ..findings import claims as room
+    from ..findings import inventory as listing
 
     if not wanted:
         return room.answer_all(world)
-    named = []
+    named: list[str] = []
     for one in wanted:
-        found = [n for n in room.names() if one.upper() in room.claim_of(n).ids] or [one]
-        named += found
-    if not named:
-        raise InputError("there is no such claim", expected="a name that `gpcontract claims` lists")
+        found = [n for n in room.names() if one.upper() in room.claim_of(n).ids]
+        if not found and one.upper() in listing.ids():
+            item = listing.item(one)
+            held = item.why or f"it is in {', '.join(item.by)}"
+            raise InputError(f"no claim answers {item.id} ({item.how}): {held}", expected="an id that a claim answers")
+        named += found or [one]
     return tuple(room.answer(n, world) for n in dict.fromkeys(named))

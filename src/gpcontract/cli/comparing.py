@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..engine.years import parse_year, year_name
-from .options import YEAR, england_at, print_json
+from .options import compared_options, england_at, json_option, print_json
 from .reforms import read, reform_from
 
 if TYPE_CHECKING:
@@ -26,22 +26,7 @@ PARTS = {"outcomes": ("measured", "signal"), "volatility": ("volatility",), "exp
 
 
 @click.command()
-@click.argument("contracts", nargs=-1, metavar="[CONTRACT[+REFORM][@YEAR]]...")
-@click.option(
-    "--england",
-    "where",
-    default="synthetic",
-    envvar="GPCONTRACT_ENGLAND",
-    show_default=True,
-    help="A folder of official files, or synthetic, or synthetic:SEED.",
-)
-@click.option("--year", default=YEAR, show_default=True)
-@click.option(
-    "--set", "sets", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Set a value in every contract but the first."
-)
-@click.option("--scale", "scales", multiple=True, metavar="NAME=FACTOR[@YEARS]", help="Multiply a value likewise.")
-@click.option("--add", "adds", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Add to a value likewise.")
-@click.option("--reform", multiple=True, metavar="FILE|HASH", help="A reform of every contract but the first.")
+@compared_options
 @click.option(
     "--show", multiple=True, type=click.Choice(("all", *SHOWN)), help="What to print; give it as often as you like."
 )
@@ -52,7 +37,7 @@ PARTS = {"outcomes": ("measured", "signal"), "volatility": ("volatility",), "exp
     type=click.Path(file_okay=False, path_type=Path),
     help="Write every table here as CSV, and all findings as JSON.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def compare(
     contracts: tuple[str, ...],
     where: str,

@@ -8,7 +8,7 @@ import click
 
 from ..engine.errors import InputError
 from ..engine.years import year_name
-from .options import print_json
+from .options import json_option, print_json
 
 
 @click.group()
@@ -17,7 +17,7 @@ def contract() -> None:
 
 
 @contract.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def list_contracts(as_json: bool) -> None:
     """The contracts that come with the package."""
     from ..contracts import Contract, names
@@ -61,7 +61,7 @@ def new_contract(file: Path, base: str, title: str | None, force: bool) -> None:
 
 @contract.command("check")
 @click.argument("file")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @click.pass_context
 def check_contract(ctx: click.Context, file: str, as_json: bool) -> None:
     """Read a contract (a name or a YAML file) and explain every mistake, with its line, what was expected and a hint."""
@@ -100,7 +100,7 @@ def check_contract(ctx: click.Context, file: str, as_json: bool) -> None:
 
 @contract.command("show")
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def show_contract(name: str, as_json: bool) -> None:
     """What a contract is: whose, its chapters, its mechanisms with their dates and edits, and what it assumes."""
     from ..contracts import Contract
@@ -132,7 +132,7 @@ def show_contract(name: str, as_json: bool) -> None:
 @contract.command("values")
 @click.argument("name", required=False)
 @click.option("--contract", "which", default="national", show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def values(name: str | None, which: str, as_json: bool) -> None:
     """Every value, or the history of one with its sources and grades."""
     from ..contracts import Contract

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .comparing import compared
-from .options import PAID_YEARS, YEAR, priced, print_json
+from .options import PAID_YEARS, YEAR, json_option, priced, print_json
 from .reforms import reform_from
 from .reporting import write_report
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out/demo"), show_default=True)
 @click.option("--seed", default=1, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def demo(out: Path, seed: int, as_json: bool) -> None:
     """Make the synthetic England, price the national contract, compare the proposals with it, and write the report."""
     from ..report import comparison, data, files, text

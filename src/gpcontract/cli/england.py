@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ..engine.years import parse_years, year_name
-from .options import official_at, print_json
+from .options import json_option, official_at, print_json
 
 
 @click.group()
@@ -19,7 +19,7 @@ def england() -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--year", "years", help="One year or a span; all that the folder holds by default.")
 @click.option("--no-cache", is_flag=True, help="Read the files again, whatever the cache holds.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def build(folder: Path, years: str | None, no_cache: bool, as_json: bool) -> None:
     """Assemble England from FOLDER: what was used, what is lacking, what could not be read."""
     from ..report import text
@@ -55,7 +55,7 @@ def build(folder: Path, years: str | None, no_cache: bool, as_json: bool) -> Non
 @click.option(
     "--accept-changed", is_flag=True, help="Take a file whose checksum is not the one known, and expect it from now on."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @click.pass_context
 def fetch(
     ctx: click.Context,
@@ -85,7 +85,7 @@ def fetch(
 
 
 @england.command("catalogue")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def catalogue(as_json: bool) -> None:
     """What is published where, and which facts each publication gives."""
     from ..england.catalogue import catalogue_table

@@ -21,19 +21,52 @@ YEAR = "2024/25"
 PAID_YEARS = range(2013, 2025)  # payments are published for these, and claims look over all of them
 
 
-def priced_options(function: F) -> F:
-    """The options of every command that prices a contract."""
-    for option in reversed((
-        click.option("--england", "where", default="synthetic", envvar="GPCONTRACT_ENGLAND", show_default=True, help="A folder of official files, or synthetic, or synthetic:SEED."),
-        click.option("--contract", default="national", show_default=True, help="A contract by name, or a YAML file of your own."),
-        click.option("--set", "sets", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Set a value, for example global_sum_price=130@2024/25-."),
-        click.option("--scale", "scales", multiple=True, metavar="NAME=FACTOR[@YEARS]", help="Multiply a value."),
-        click.option("--add", "adds", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Add to a value."),
-        click.option("--reform", multiple=True, metavar="FILE|HASH", help="A reform: edits as JSON, or the hash of one that was used before."),
-        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
-    )):  # fmt: skip
-        function = option(function)
-    return function
+def stacked(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, in the order in which --help lists them."""
+
+    def add(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return add
+
+
+def edit_options(whose: str = "") -> Callable[[F], F]:
+    """--set, --scale and --add. whose: which contracts they are of, for --help."""
+    return stacked(
+        click.option("--set", "sets", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help=f"Set a value{whose}, for example global_sum_price=130@2024/25-."),
+        click.option("--scale", "scales", multiple=True, metavar="NAME=FACTOR[@YEARS]", help=f"Multiply a value{whose}."),
+        click.option("--add", "adds", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help=f"Add to a value{whose}."),
+    )  # fmt: skip
+
+
+ALL_BUT_FIRST = " of every contract but the first"
+REFORM = "A reform{}: edits as JSON, or the hash of one that was used before."
+england_option = click.option(
+    "--england",
+    "where",
+    default="synthetic",
+    envvar="GPCONTRACT_ENGLAND",
+    show_default=True,
+    help="A folder of official files, or synthetic, or synthetic:SEED.",
+)
+year_option = click.option("--year", default=YEAR, show_default=True)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+priced_options = stacked(
+    england_option,
+    click.option("--contract", default="national", show_default=True, help="A contract by name, or a YAML file of your own."),
+    edit_options(),
+    click.option("--reform", multiple=True, metavar="FILE|HASH", help=REFORM.format("")),
+    json_option,
+)  # fmt: skip
+compared_options = stacked(
+    click.argument("contracts", nargs=-1, metavar="[CONTRACT[+REFORM][@YEAR]]..."),
+    england_option,
+    year_option,
+    edit_options(ALL_BUT_FIRST),
+    click.option("--reform", multiple=True, metavar="FILE|HASH", help=REFORM.format(ALL_BUT_FIRST)),
+)
 
 
 def england_at(where: str, years: tuple[int, ...] | None = None) -> England:

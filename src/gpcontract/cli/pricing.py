@@ -9,12 +9,12 @@ import click
 
 from ..engine.errors import InputError
 from ..engine.years import parse_years, year_name
-from .options import YEAR, england_at, priced, priced_options, print_json
+from .options import england_at, json_option, priced, priced_options, print_json, year_option
 from .reforms import reform_from
 
 
 @click.command()
-@click.option("--year", default=YEAR, show_default=True)
+@year_option
 @click.option(
     "--who", default="England", show_default=True, help="A practice, network, board or region code, or England."
 )
@@ -55,7 +55,7 @@ def price(
 
 @click.command()
 @click.argument("who")
-@click.option("--year", default=YEAR, show_default=True)
+@year_option
 @click.option("--line", help="One line only, for example global_sum.")
 @click.option("--depth", default=3, show_default=True, type=click.IntRange(1, 12), help="How many levels to print.")
 @priced_options
@@ -87,7 +87,7 @@ def explain(
 
 
 @click.command()
-@click.option("--year", default=YEAR, show_default=True)
+@year_option
 @click.option(
     "--who", default="England", show_default=True, help="A practice, network, board or region code, or England."
 )
@@ -136,7 +136,7 @@ def waterfall(
     help="Write the tables and the worst practices, with reasons, here.",
 )  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="List every carried line too.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def check(where: str, years: str | None, out: Path | None, every: bool, as_json: bool) -> None:
     """Check the model against what was really paid, line by line and year by year."""
     from ..findings import reconciliation

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..engine.errors import GpContractError, InputError
+from .options import edit_options, json_option, print_json
 
 if TYPE_CHECKING:
     from ..engine.edits import Reform
@@ -88,13 +89,11 @@ def _shelf() -> Path:
 
 @click.command()
 @click.argument("parts", nargs=-1, metavar="[FILE|HASH]...")
-@click.option("--set", "sets", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Set a value.")
-@click.option("--scale", "scales", multiple=True, metavar="NAME=FACTOR[@YEARS]", help="Multiply a value.")
-@click.option("--add", "adds", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Add to a value.")
+@edit_options()
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the edits as JSON, to send to others."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def reform(
     parts: tuple[str, ...],
     sets: tuple[str, ...],
@@ -104,8 +103,6 @@ def reform(
     as_json: bool,
 ) -> None:
     """Compose a reform from files, hashes and edits, in that order, and print its edits in words with its hash."""
-    from .options import print_json
-
     made = reform_from(sets, scales, adds, parts)
     if not made:
         raise InputError("there is no edit", expected="a file, a hash, --set, --scale or --add")

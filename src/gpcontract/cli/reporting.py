@@ -8,27 +8,12 @@ from typing import Any
 import click
 
 from .comparing import DRAWS, compared
-from .options import PAID_YEARS, YEAR
+from .options import PAID_YEARS, compared_options
 from .reforms import reform_from
 
 
 @click.command()
-@click.argument("contracts", nargs=-1, metavar="[CONTRACT[+REFORM][@YEAR]]...")
-@click.option(
-    "--england",
-    "where",
-    default="synthetic",
-    envvar="GPCONTRACT_ENGLAND",
-    show_default=True,
-    help="A folder of official files, or synthetic, or synthetic:SEED.",
-)
-@click.option("--year", default=YEAR, show_default=True)
-@click.option(
-    "--set", "sets", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Set a value in every contract but the first."
-)
-@click.option("--scale", "scales", multiple=True, metavar="NAME=FACTOR[@YEARS]", help="Multiply a value likewise.")
-@click.option("--add", "adds", multiple=True, metavar="NAME=AMOUNT[@YEARS]", help="Add to a value likewise.")
-@click.option("--reform", multiple=True, metavar="FILE|HASH", help="A reform of every contract but the first.")
+@compared_options
 @click.option("--quick", is_flag=True, help="Leave out the claims and the ranges of what is assumed.")
 @click.option(
     "--out",

@@ -212,7 +212,7 @@ class _Reader:
                 "status": e.status,
                 "source": "; ".join(self.result.contract.sources[s].title for s in e.sources),
                 "url": self.result.contract.sources[e.sources[0]].url,
-                "range": f"{e.range[0]:g} to {e.range[1]:g}" if e.range else "",
+                "range": f"{e.range[0]:,.10g} to {e.range[1]:,.10g}" if e.range else "",
                 "note": e.note,
             }
             for e, _ in value.shares(self.year - (1 if name.startswith(LAG) else 0))

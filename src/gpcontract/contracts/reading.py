@@ -28,8 +28,13 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str | Path) -> Contract:
-    """A contract by its name, or from a YAML file; the first mistake is raised."""
+    """A contract by its name, or from a YAML file; the first mistake is raised, and says how many more there are."""
     made, found = _read(name)
+    if len(found) > 1:
+        first = found[0]
+        more = f"`gpcontract contract check {name}` tells the other {len(found) - 1} too"
+        hint = f"{first.hint}; {more}" if first.hint else more
+        raise type(first)(first.problem, file=first.file, line=first.line, expected=first.expected, hint=hint)
     if found:
         raise found[0]
     assert made is not None

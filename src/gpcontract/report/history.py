@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
-from ..contracts.contract import Contract
+from ..contracts import Contract, names
 from ..engine.errors import UnknownName, nearest
 from ..engine.values import FOREVER, Value, span_known
 from .text import console
@@ -59,7 +59,7 @@ def print_values(contract: Contract, name: str | None = None) -> None:
         table.add_column(column, justify="right" if column == "Value" else "left")
     for e in value.entries:
         figure = f"{e.value:,.10g}" if isinstance(e.value, float) else ", ".join(f"{x:g}" for x in e.value.ravel())
-        spread = f" ({e.range[0]:g} to {e.range[1]:g})" if e.range else ""
+        spread = f" ({e.range[0]:,.10g} to {e.range[1]:,.10g})" if e.range else ""
         cited = "; ".join(contract.sources[s].title for s in e.sources)
         table.add_row(
             str(e.first), "" if e.last == FOREVER else str(e.last), figure + spread, e.grade, e.status, cited, e.note
@@ -69,5 +69,7 @@ def print_values(contract: Contract, name: str | None = None) -> None:
 
 def _value(contract: Contract, name: str) -> Value:
     if name not in contract.values:
-        raise UnknownName(f"there is no value '{name}'", hint=nearest(name, contract.values))
+        others = [n for n in names() if name in Contract.load(n).values]
+        hint = f"--contract {others[0]} has it" if others else nearest(name, contract.values)
+        raise UnknownName(f"there is no value '{name}' in the contract '{contract.name}'", hint=hint)
     return contract.values[name]

@@ -17,7 +17,7 @@ from ..contracts.result import Result, Statement
 from ..engine.years import year_name
 from . import answers as claim_words
 from . import tables
-from .comparison import between, figure
+from .comparison import between
 from .words import in_words, people, pounds
 
 if TYPE_CHECKING:
@@ -275,7 +275,8 @@ def answer_text(a: Answer) -> Iterator[Text]:
     why = f" {a.why[0].upper()}{a.why[1:].rstrip('.')}." if a.why and a.why != a.reading else ""
     yield Text(f"{a.verdict.capitalize()}. {a.reading}{why}")
     for name, x in a.also.items():
-        yield Text(f"  also: {name.replace('_', ' ')} {figure(x, '')}")
+        size = f"{x:,.0f}" if abs(x) >= 1e4 else f"{x:,.4g}"
+        yield Text(f"  also: {name.replace('_', ' ')} {size}")
     for i in a.inputs:
         at = "by practice" if i.figure is None else claim_words.amount(i.figure, i.unit)
         unit = "" if i.figure is None or i.unit.startswith("fraction") else i.unit.removeprefix("GBP").strip()

@@ -188,7 +188,9 @@ def names() -> tuple[str, ...]:
 def claim_of(name: str) -> Claim:
     """A claim by its name."""
     if name not in _CLAIMS:
-        raise InputError(f"there is no claim '{name}'", hint=nearest(name, names()))
+        raise InputError(
+            f"there is no claim '{name}'", expected="a name that `gpcontract claims` lists", hint=nearest(name, names())
+        )
     return _CLAIMS[name]
 
 
