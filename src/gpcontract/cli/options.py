@@ -53,20 +53,22 @@ england_option = click.option(
 )
 year_option = click.option("--year", default=YEAR, show_default=True)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-priced_options = stacked(
-    england_option,
-    click.option("--contract", default="national", show_default=True, help="A contract by name, or a YAML file of your own."),
-    edit_options(),
-    click.option("--reform", multiple=True, metavar="FILE|HASH", help=REFORM.format("")),
-    json_option,
-)  # fmt: skip
-compared_options = stacked(
-    click.argument("contracts", nargs=-1, metavar="[CONTRACT[+REFORM][@YEAR]]..."),
-    england_option,
-    year_option,
-    edit_options(ALL_BUT_FIRST),
-    click.option("--reform", multiple=True, metavar="FILE|HASH", help=REFORM.format(ALL_BUT_FIRST)),
-)
+
+
+def priced_options(function: F) -> F:
+    """The options of every command that prices one contract."""
+    contract = click.option(
+        "--contract", default="national", show_default=True, help="A contract by name, or a YAML file of your own."
+    )
+    reform = click.option("--reform", multiple=True, metavar="FILE|HASH", help=REFORM.format(""))
+    return stacked(england_option, contract, edit_options(), reform, json_option)(function)
+
+
+def compared_options(function: F) -> F:
+    """The contracts, England, year and edits of the commands that compare."""
+    contracts = click.argument("contracts", nargs=-1, metavar="[CONTRACT[+REFORM][@YEAR]]...")
+    reform = click.option("--reform", multiple=True, metavar="FILE|HASH", help=REFORM.format(ALL_BUT_FIRST))
+    return stacked(contracts, england_option, year_option, edit_options(ALL_BUT_FIRST), reform)(function)
 
 
 def england_at(where: str, years: tuple[int, ...] | None = None) -> England:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -192,8 +192,3 @@ def claim_of(name: str) -> Claim:
             f"there is no claim '{name}'", expected="a name that `gpcontract claims` lists", hint=nearest(name, names())
         )
     return _CLAIMS[name]
-
-
-def all_needs() -> Sequence[str]:
-    """Every name that some claim needs."""
-    return sorted({need for c in _CLAIMS.values() for need in c.needs})
