@@ -96,18 +96,24 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
-@cache
-def _templates() -> Any:
+def templates() -> Any:
+    """The templates of pages: what they are given is escaped, and a name that they lack is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
 
-    made = Environment(
+    return Environment(
         loader=PackageLoader("gpcontract.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+@cache
+def _templates() -> Any:
+    from markupsafe import Markup
+
+    made = templates()
     made.globals["swatch"] = lambda kind: Markup(swatch(kind))
     made.filters["svg"] = Markup
     return made

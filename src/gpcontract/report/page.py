@@ -7,6 +7,7 @@ from typing import Any
 
 from ..contracts.result import Result, Statement
 from ..engine.years import year_name
+from .document import templates
 from .text import caption, each, lacking, notes, total_of
 from .words import in_words, millions, people, pounds
 
@@ -15,15 +16,7 @@ BARS = 12  # lines drawn; the table has them all
 
 @cache
 def _templates() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    made = Environment(
-        loader=PackageLoader("gpcontract.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = templates()
     made.filters |= {
         "pounds": pounds,
         "millions": millions,
