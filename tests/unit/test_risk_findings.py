@@ -16,7 +16,7 @@ from gpcontract.england.facts import England
 from gpcontract.findings import bases, figures, outcomes
 from gpcontract.findings.budgets import budgets, kept_of_result
 from gpcontract.findings.compare import Comparison, compare
-from gpcontract.findings.exposure import WORSE, board_spreads, common_swing
+from gpcontract.findings.exposure import STAFF, WORSE, board_spreads, common_swing
 from gpcontract.findings.history import history
 from gpcontract.findings.persistence import persistence
 
@@ -311,3 +311,23 @@ def test_findings_are_plain_data() -> None:
         told = json.loads(json.dumps(finding.to_dict()))
         assert told["rests_on"]
     assert {r["contract"] for r in compared().exposure.to_dict()["rows"]} == set(SIX)
+
+
+def test_what_findings_read_by_name_is_what_contracts_make() -> None:
+    contracts = [Contract.load(n) for n in names()]
+    lines = {n for c in contracts for n in c.lines}
+    made = {r.name for c in contracts for r in c.rules} | {n for c in contracts for n in c.values}
+    assert lines >= STAFF
+    read = {
+        "held_by_partnership",
+        "outcome_reliability",
+        "half_reliable_population",
+        "person_cost_spread",
+        "person_cost_spread_kept",
+    }
+    assert made >= read | {"stop_loss_ceded_share"}
+
+
+def test_income_at_risk_is_of_the_list_whoever_holds_it() -> None:
+    rows = {r.what: r.bearer for r in compared().exposure.of("at_your_service")}
+    assert rows["Income against England’s, from all causes"] == rows["Pay on measured achievement"] == "list"

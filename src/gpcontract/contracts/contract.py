@@ -160,7 +160,10 @@ class Contract:
 
     @property
     def hash(self) -> str:
-        """Twelve hexadecimal digits that name what the contract is: its chapters and all its edits, whatever its title."""
+        """Twelve hexadecimal digits that name what the contract is: its chapters and all its edits, whatever its title.
+
+        What the chapters hold is the package's: the same hash is the same contract in one version of it.
+        """
         what = json.dumps([self.chapters, self.design.hash, self.reform.hash])
         return hashlib.sha256(what.encode()).hexdigest()[:12]
 

@@ -35,6 +35,7 @@ BEARERS = {
     "network": "Networks",
     "provider": "Trusts, networks and companies that hold lists",
     "practice": "Practices and their partners",
+    "list": "Practices, whoever holds the list",
 }
 
 
@@ -165,7 +166,7 @@ def _practices(m: Money) -> Iterator[Exposure]:
         amount = float(money.sum())
         if amount > 0:
             chance = float(money @ pools.normal_tail(0.0, np.maximum(sd, 1e-12), NOTE)) / amount
-            yield Exposure(m.name, "practice", what, count, amount, float(money @ sd) * WORSE, chance, found.made)
+            yield Exposure(m.name, "list", what, count, amount, float(money @ sd) * WORSE, chance, found.made)
 
 
 def _population_budgets(m: Money) -> Iterator[Exposure]:
