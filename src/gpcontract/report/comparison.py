@@ -333,7 +333,8 @@ def joints(c: Comparison, found: Sequence[Joint]) -> Table:
         for j in found
         for f, q in j.quantiles.items()
     ]
-    draws = f"{found[0].draws} draws, seed {found[0].seed}." if found else ""
+    draws = f"{found[0].draws} draws, seed {found[0].seed}. " if found else ""
+    draws += "Where somebody chooses by a threshold (a network that opts in), the estimate can lie far from the middle of the draws."
     return Table.of("joint", "How far the difference moves over all assumed ranges together", columns, rows, draws)
 
 
