@@ -317,7 +317,7 @@ def claim_tables() -> str:
         for a in found
     ]
     head = ("Claim", "The statement", "Said by", "Number", "Range", "Verdict", "Ids")
-    return f"{said}\n\n" + table(head, rows)
+    return f"{said} {files_line()}\n" + table(head, rows)
 
 
 def inventory_tables() -> str:
