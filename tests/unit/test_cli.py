@@ -21,7 +21,7 @@ def call(*arguments: str) -> Result:
 
 def printed(*arguments: str) -> str:
     done = call(*arguments)
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 0, (done.output, repr(done.exception))
     return done.output
 
 

@@ -20,7 +20,7 @@ from ..engine.years import year_name
 from .compare import Comparison
 from .frame import Numbers
 from .money import Money
-from .winners import changes
+from .winners import FEWEST, changes
 
 LOSS = -0.05
 
@@ -185,7 +185,8 @@ def _cases(money: Money) -> Iterator[tuple[str, ValueEdit, ValueEdit, float, flo
 
 def _answer(money: Money, base: Money) -> tuple[float, int]:
     cost = float(money.of("running").sum() - base.of("running").sum()) / 100
-    return cost, int((changes(money, base) <= LOSS).sum())
+    fair = base.frame.patients["registered"] >= FEWEST
+    return cost, int((fair & (changes(money, base) <= LOSS)).sum())
 
 
 def _totals(comparison: Comparison, name: str, draws: int, seed: int) -> dict[str, Numbers]:

@@ -21,7 +21,8 @@ BANDS = (
     "gains 5% to 10%",
     "gains 10% or more",
 )
-LEAST = 1_000  # patients; below it a practice is opening or closing, and its change tells little
+LEAST = 1_000  # patients; the most affected are named among lists at least so large
+FEWEST = 100  # patients; below it a practice is opening or closing, and its change tells nothing: it is set aside
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,10 @@ class Affected:
 
 @dataclass(frozen=True)
 class Winners:
-    """How a contract moves practices against another. Each band has its practices and their registered patients."""
+    """How a contract moves practices against another. Each band has its practices and their registered patients.
+
+    set_aside: practices with fewer than 100 patients, or that nothing was paid for before; they are in no band.
+    """
 
     contract: str
     against: str
@@ -102,7 +106,7 @@ def winners(money: Money, base: Money, most: int = 20) -> Winners:
     """Practices and patients by change in running money; `most` affected among lists of 1,000 and more."""
     frame = base.frame
     change = changes(money, base)
-    known = ~np.isnan(change)
+    known = ~np.isnan(change) & (frame.patients["registered"] >= FEWEST)
     # A boundary belongs to the larger change: a loss of exactly 10% is "10% or more".
     band = np.searchsorted(EDGES[:3], change, side="left") + np.searchsorted(EDGES[3:], change, side="right")
     counts = np.bincount(band[known], minlength=len(BANDS))

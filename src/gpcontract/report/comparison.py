@@ -15,7 +15,7 @@ from ..findings.compare import Comparison
 from ..findings.frame import DENOMINATORS
 from ..findings.holders import HOLDERS
 from ..findings.waterfall import Step
-from ..findings.winners import BANDS, changes
+from ..findings.winners import BANDS, FEWEST, changes
 from .tables import Cell, Column, Table, shown
 
 FEW = 3  # lines named in a note before the rest are counted
@@ -132,14 +132,20 @@ def winners(c: Comparison) -> Table:
         for w in c.winners.values()
         for b in BANDS
     ]  # fmt: skip
-    return Table.of("winners", f"Who gains and who loses against {c.titles[c.base.name]}", columns, rows)
+    return Table.of("winners", f"Who gains and who loses against {c.titles[c.base.name]}", columns, rows, _aside(c))
+
+
+def _aside(c: Comparison) -> str:
+    """How many practices are in no band."""
+    n = max((w.set_aside for w in c.winners.values()), default=0)
+    return f"{n:,} practices with fewer than {FEWEST} patients, or paid nothing before, are set aside." if n else ""
 
 
 def winners_across(c: Comparison) -> Table:
     """Practices by size of change, a column for each band."""
     columns = [Column("contract", "Contract"), *(Column(b, b.capitalize(), "count") for b in BANDS)]
     rows = [{"contract": c.titles[w.contract]} | dict(w.practices) for w in c.winners.values()]
-    return Table.of("winners_across", "Practices by change in running money", columns, rows)
+    return Table.of("winners_across", "Practices by change in running money", columns, rows, _aside(c))
 
 
 def affected(c: Comparison, name: str) -> Table:
