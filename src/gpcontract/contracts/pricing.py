@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.edits import Edit, Reform
+from ..engine.edits import Edit, Reform, ValueEdit
 from ..engine.errors import InputError, UnknownName, nearest
 from ..engine.years import span_name, year_name
 from ..england.facts import England
@@ -94,7 +94,8 @@ def reprice(baseline: Result, contract: Contract) -> Result:
     old = baseline.contract
     if contract.rules is not old.rules or contract.values is not old.values:
         return run(contract, baseline.england, baseline.years, draws=baseline.draws, seed=baseline.seed, keep="all")
-    edited = {e.value for e in set(contract.value_edits) ^ set(old.value_edits)} | _reordered(old, contract)
+    before, after = _by_value(old), _by_value(contract)
+    edited = {v for v in before.keys() | after.keys() if before.get(v) != after.get(v)}
     names = [n for n in baseline.plan.leaves if contract.plain(n) in edited and not n.startswith(SETTLED)]
     changed = contract.value_arrays(baseline.years, names, baseline.draws, baseline.seed, baseline.plan.years_read)
     at = baseline.plan.rerun({**baseline.leaves, **baseline.arrays}, changed)
@@ -102,12 +103,11 @@ def reprice(baseline: Result, contract: Contract) -> Result:
     return baseline.again(contract, arrays, {**baseline.leaves, **changed}, edited)
 
 
-def _reordered(old: Contract, new: Contract) -> set[str]:
-    """Values whose edits are the same ones in another order, or given more than once."""
-    found = set()
-    for value in {e.value for e in new.value_edits} & {e.value for e in old.value_edits}:
-        if [e for e in new.value_edits if e.value == value] != [e for e in old.value_edits if e.value == value]:
-            found.add(value)
+def _by_value(contract: Contract) -> dict[str, list[ValueEdit]]:
+    """The edits of each value, in their order."""
+    found: dict[str, list[ValueEdit]] = {}
+    for edit in contract.value_edits:
+        found.setdefault(edit.value, []).append(edit)
     return found
 
 

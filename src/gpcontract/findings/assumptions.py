@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..contracts import Result, rerun, run
+from ..contracts import Result, rerun
 from ..contracts.pricing import one_year
 from ..engine.edits import Add, Reform, Scale, Set, ValueEdit
 from ..engine.years import year_name
@@ -129,18 +129,10 @@ def joint(comparison: Comparison, name: str, draws: int = 100, seed: int = 1) ->
     return Joint(name, draws, seed, central, quantiles)  # type: ignore[arg-type]
 
 
-def _kept(comparison: Comparison, name: str) -> Result:
-    """The contract's result with every step kept, from which edits start."""
-    if name not in comparison.full:
-        r = comparison.money(name).result
-        comparison.full[name] = run(r.contract, r.england, r.years, keep="all")
-    return comparison.full[name]
-
-
 def _kept_year(comparison: Comparison, name: str) -> Result:
     """The year alone with every step kept, from which one figure after another is moved."""
     money = comparison.money(name)
-    made = money.once("year alone", lambda: one_year(_kept(comparison, name), money.frame.year, keep="all"))
+    made = money.once("year alone", lambda: one_year(comparison.kept(name), money.frame.year, keep="all"))
     made.lines(money.frame.year)  # told once, and kept by what does not reach them
     return made
 
@@ -192,7 +184,7 @@ def _answer(money: Money, base: Money) -> tuple[float, int]:
 def _totals(comparison: Comparison, name: str, draws: int, seed: int) -> dict[str, Numbers]:
     """National pounds of each fund in every draw."""
     money = comparison.money(name)
-    drawn = one_year(_kept(comparison, name), money.frame.year, draws, seed)
+    drawn = one_year(comparison.kept(name), money.frame.year, draws, seed)
     made: dict[str, Numbers] = {}
     for line in money.lines:
         x = np.broadcast_to(drawn.arrays[line.name], (*drawn.arrays[line.name].shape[:-1], len(drawn.england.codes)))

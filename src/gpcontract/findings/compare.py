@@ -167,15 +167,19 @@ class Comparison:
             raise InputError(f"this England has no groups by '{kind}'", expected=", ".join(self.frame.groups))
         return income(self.moneys, kind)
 
+    def kept(self, name: str) -> Result:
+        """A contract's result with every step kept, from which edits start; run once."""
+        if name not in self.full:
+            m = self.money(name)
+            self.full[name] = run(m.result.contract, m.result.england, m.result.years, keep="all")
+            self.full[name].lines(m.frame.year)  # told once, and kept by edits that do not reach them
+        return self.full[name]
+
     def edited(self, name: str, reform: Reform | Edit) -> Comparison:
         """The same comparison with more edits on one contract; only what they reach is priced again."""
         reform = Reform.of(reform) if isinstance(reform, Edit) else reform
         old = self.money(name)
-        if name not in self.full:
-            r = old.result
-            self.full[name] = run(r.contract, r.england, r.years, keep="all")
-            self.full[name].lines(old.frame.year)  # told once, and kept by edits that do not reach them
-        new = old.again(rerun(self.full[name], reform))
+        new = old.again(rerun(self.kept(name), reform))
         return replace(self, moneys=tuple(new if m is old else m for m in self.moneys), full={})
 
     def to_dict(self) -> dict[str, Any]:
