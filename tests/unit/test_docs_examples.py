@@ -116,7 +116,10 @@ def parse(words: list[str]) -> None:
     command: click.Command = main
     while isinstance(command, click.Group):
         command, words = command.commands[words[0]], words[1:]
-    command.make_context(command.name, list(words)).close()
+    above = click.Context(
+        main, **main.context_settings
+    )  # as when it is typed: a command keeps the help flags it is first met with
+    command.make_context(command.name, list(words), parent=above).close()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
