@@ -16,8 +16,11 @@ from .england import england
 from .pricing import check, explain, price, waterfall
 from .reforms import reform
 from .reporting import report
+from .serving import serve
 
-EXTRAS = {"jinja2": "report", "xlsxwriter": "report", "httpx": "official", "fastexcel": "official"}
+EXTRAS = {"jinja2": "report", "xlsxwriter": "report", "httpx": "official", "fastexcel": "official"} | dict.fromkeys(
+    ("django", "ninja", "dj_database_url", "gunicorn", "nhsuk_frontend_jinja", "rapidfuzz"), "web"
+)
 
 
 class _Group(click.Group):
@@ -48,5 +51,5 @@ def main() -> None:
     """The English GP contract as code: price it, compare it, explain it, check it against what was paid."""
 
 
-for command in (price, explain, waterfall, compare, claims, report, check, reform, demo, england, contract):
+for command in (price, explain, waterfall, compare, claims, report, serve, check, reform, demo, england, contract):
     main.add_command(command)

@@ -31,12 +31,13 @@ def write_tables(tables: Iterable[Table], folder: Path) -> list[Path]:
         with path.open("w", encoding="utf-8", newline="") as file:
             out = csv.writer(file, lineterminator="\n")
             out.writerow(c.name for c in table.columns)
-            out.writerows([_plain(c) for c in row] for row in table.rows)
+            out.writerows([plain_cell(c) for c in row] for row in table.rows)
         written.append(path)
     return written
 
 
-def _plain(cell: Any) -> Any:
+def plain_cell(cell: Any) -> Any:
+    """A cell as files hold it: the figure itself, and nothing where nothing is known."""
     if cell is None or not isinstance(cell, (int, float)):
         return "" if cell is None else cell
     if not math.isfinite(cell):

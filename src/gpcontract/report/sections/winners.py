@@ -25,10 +25,11 @@ def winners(comparison: Comparison) -> Section:
         Section(f"{comparison.titles[w.contract]}: where", figures=(_map(comparison, w),))
         for w in comparison.winners.values()
     )
-    return Section("Who gains and who loses", words, figures=(_classes(comparison),), parts=parts)
+    return Section("Who gains and who loses", words, figures=(classes(comparison),), parts=parts)
 
 
-def _classes(comparison: Comparison) -> Figure:
+def classes(comparison: Comparison) -> Figure:
+    """Practices by size of change under each contract, as shares of all."""
     found = list(comparison.winners.values())
     worst = max(found, key=lambda w: w.over(0.05)[0])
     n = worst.over(0.05)[0]

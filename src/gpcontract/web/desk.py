@@ -1,0 +1,198 @@
+"""The desk: one England, and everything that pages read of it, each thing made when first asked for and then kept."""
+
+from __future__ import annotations
+
+import os
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..contracts import Contract, Result, names, run
+from ..contracts.pricing import reprice, years_up_to
+from ..engine.edits import Reform
+from ..engine.errors import GpContractError, InputError, nearest
+from ..engine.years import span_name, year_name
+from ..england.facts import England
+from ..findings.compare import FIVE, Comparison
+from ..findings.frame import Frame
+from ..findings.money import Money
+from ..findings.winners import Winners
+from .caches import Kept
+from .errors import NotHere
+from .search import Index
+
+SYNTHETIC_YEARS = tuple(range(2013, 2025))  # payments are published for these
+ROOM = 24  # priced contracts that are kept: some 15 MB each
+NAMED = 200  # small things
+
+
+class Desk:
+    """One England and what is known of it. year: the one that pages show unless another is asked for."""
+
+    def __init__(self, england: England, year: int | None = None) -> None:
+        self.england = england
+        self.year = _last_paid(england) if year is None else year
+        self.default = f"{'national'}"
+        self._priced = Kept(ROOM)
+        self._small = Kept(NAMED)
+
+    # -- names ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The contracts that come with the package: the national one, the five proposals, then others."""
+        first = ("national", *FIVE)
+        return (*(n for n in first if n in names()), *(n for n in names() if n not in first))
+
+    @property
+    def six(self) -> tuple[str, ...]:
+        """The contracts of the debate: the national one and the five proposals."""
+        return tuple(n for n in self.names if n in ("national", *FIVE))
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that this England has."""
+        return self.england.years
+
+    # -- contracts -----------------------------------------------------------------------------------------------
+
+    def contract(self, name: str) -> Contract:
+        """A contract by its name, with a saved reform where the name carries its hash: 'national+1a2b3c4d5e6f'."""
+        return self._small.get(("contract", name), lambda: self._contract(name))
+
+    def _contract(self, name: str) -> Contract:
+        plain, _, sign = name.partition("+")
+        if plain not in self.names:
+            raise NotHere(
+                f"there is no contract '{plain[:80]}'",
+                expected=", ".join(self.names),
+                hint=nearest(plain[:80], self.names),
+            )
+        if not sign:
+            return Contract.load(plain)
+        return self.contract(plain).with_reform(self.reform(sign))
+
+    def reform(self, sign: str) -> Reform:
+        """A saved reform by its hash."""
+        from .store import saved
+
+        return saved(sign).reform
+
+    def result(self, name: str, year: int) -> Result:
+        """A contract priced up to a year, with every step kept."""
+        return self.money(name, year).result
+
+    def money(self, name: str, year: int) -> Money:
+        """A contract's money in a year."""
+        return self._priced.get((name, year), lambda: self._money(name, self.contract(name), year))
+
+    def _money(self, name: str, contract: Contract, year: int) -> Money:
+        self.at(year)
+        if contract.reform:
+            base = self.money(name.partition("+")[0], year)
+            made = base.again(reprice(base.result, contract))
+            return Money(name, made.result, made.frame, made.draw, made.seen, made.memo)
+        result = run(contract, self.england, years_up_to(contract, self.england, year), keep="all")
+        result.lines(year)  # told once, and kept by edits that do not reach them
+        return Money(name, result, self.frame(year))
+
+    def edited(self, name: str, reform: Reform, year: int) -> Money:
+        """A contract with edits that are not saved; only what they reach is worked out again."""
+        contract = self.contract(name)
+        if len(contract.memo) > NAMED:
+            contract.memo.clear()  # arrays of edits that nobody will ask for again
+        return self._money(f"{name}+{reform.hash}", contract.with_reform(reform), year)
+
+    # -- years and practices ---------------------------------------------------------------------------------------
+
+    def at(self, year: int) -> int:
+        """Position of a year; an error that says which there are."""
+        if year not in self.years:
+            raise InputError(f"this England has no {year_name(year)}", expected=f"a year in {span_name(self.years)}")
+        return self.years.index(year)
+
+    def frame(self, year: int) -> Frame:
+        """The practices of a year."""
+        return self._small.get(("frame", year), lambda: Frame.of(self.england, year))
+
+    @cached_property
+    def index(self) -> Index:
+        """What is searched: every practice and area of this England."""
+        return Index(self.england)
+
+    # -- findings ------------------------------------------------------------------------------------------------
+
+    def comparison(self, names: tuple[str, ...], year: int) -> Comparison:
+        """Some contracts side by side in a year; the first is the base."""
+        return self._small.get(("comparison", names, year), lambda: self._comparison(names, year))
+
+    def _comparison(self, names: tuple[str, ...], year: int) -> Comparison:
+        moneys = tuple(self.money(n, year) for n in names)
+        return Comparison(self.england, year, moneys, full={m.name: m.result for m in moneys})
+
+    def winners(self, name: str, year: int) -> Winners:
+        """Who gains and who loses under a contract against the national one."""
+        return self.comparison(("national", name), year).winners[name]
+
+    def once(self, key: Any, make: Any) -> Any:
+        """What `make` gives, made once and kept while there is room."""
+        return self._small.get(key, make)
+
+    def warm(self) -> None:
+        """Make what the first pages read."""
+        from ..report import comparison as tables
+
+        tables.summary(self.comparison(self.six, self.year))
+        self.index.find("a")
+
+
+def _last_paid(england: England) -> int:
+    """The last year with payments, or else the last year."""
+    import numpy as np
+
+    x = england.facts.get("published_total")
+    if x is None:
+        return england.years[-1]
+    known = [y for i, y in enumerate(england.years) if not np.isnan(x[0, min(i, x.shape[1] - 1)]).all()]
+    return max(known, default=england.years[-1])
+
+
+_desk: Desk | None = None
+_lock = threading.Lock()
+
+
+def desk() -> Desk:
+    """The desk of this process: the England that GPCONTRACT_ENGLAND names, or the synthetic one."""
+    global _desk
+    if _desk is None:
+        with _lock:
+            if _desk is None:
+                _desk = Desk(england_named(os.environ.get("GPCONTRACT_ENGLAND", "synthetic")))
+    return _desk
+
+
+def sit(made: Desk | None) -> None:
+    """Put a desk in place: what `serve` and tests do."""
+    global _desk
+    _desk = made
+
+
+def is_ready() -> bool:
+    """Whether the desk is there."""
+    return _desk is not None
+
+
+def england_named(where: str) -> England:
+    """England from a folder of official files, or a synthetic one with all the years that payments are published for."""
+    kind, _, seed = where.partition(":")
+    if kind == "synthetic":
+        if seed and not seed.isdecimal():
+            raise InputError(f"'{seed}' is not a seed", expected="synthetic:1")
+        return England.synthetic(int(seed or 1), SYNTHETIC_YEARS)
+    if not Path(where).is_dir():
+        raise InputError(f"there is no folder '{where}'", expected="a folder of official files, or synthetic")
+    return England.official(where)
+
+
+__all__ = ["Desk", "GpContractError", "desk", "is_ready", "sit"]

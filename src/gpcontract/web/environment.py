@@ -1,0 +1,55 @@
+"""The templates: the explorer's own, over the components of nhsuk-frontend-jinja."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+from markupsafe import Markup
+
+from ..contracts.explain import shown as figure
+from ..engine.years import year_name
+from ..report.charts.svg import swatch
+from ..report.words import in_words, people, pounds
+from .assets import PREFIX
+from .links import link
+
+MENU = (
+    ("/", "Home"),
+    ("/search", "Find a practice"),
+    ("/compare", "Compare"),
+    ("/build", "Build"),
+    ("/contracts", "Contracts"),
+    ("/claims", "Claims"),
+    ("/data", "Data and methods"),
+)
+
+
+def environment(**options: Any) -> Environment:
+    """Jinja as the explorer uses it. Undefined names chain because the NHS components rely on it."""
+    ours = options.pop("loader", None)
+    loaders = [loader for loader in (ours, PackageLoader("nhsuk_frontend_jinja")) if loader is not None]
+    options |= {
+        "loader": ChoiceLoader(loaders),
+        "undefined": ChainableUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    made = Environment(**options)
+    made.globals |= {
+        "asset": lambda name: PREFIX + name,
+        "figure": figure,
+        "link": link,
+        "menu": MENU,
+        "swatch": lambda kind: Markup(swatch(kind)),
+        "year_name": year_name,
+    }
+    made.filters |= {
+        "in_words": in_words,
+        "people": people,
+        "pounds": pounds,
+        "quoted": lambda text: quote(str(text), safe=""),
+        "svg": Markup,
+    }
+    return made

@@ -1,0 +1,1 @@
+"""The pages: each function reads an address and gives a Page."""

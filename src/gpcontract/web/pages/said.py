@@ -1,0 +1,92 @@
+"""What every page says of its figures: which England, contract, edits, year, denominator, and what is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...engine.years import year_name
+from ...findings.frame import DENOMINATORS
+from ..desk import Desk
+from ..links import to
+
+Trail = tuple[tuple[str, str], ...]
+HOME = (("Home", "/"),)
+AREA_WORDS = {"network": "Network", "sub_board": "Sub-board", "board": "Board", "region": "Region", "nation": "England", "practice": "GP practice"}  # fmt: skip
+
+
+def facts(desk: Desk, names: Iterable[str], year: int, per: str = "") -> dict[str, str]:
+    """England, contract, edits, year, denominator and assumed figures, in words."""
+    listed = tuple(names)
+    contracts = [desk.contract(n) for n in listed]
+    edits = [f"{c.reform.hash}: {'; '.join(e.said for e in c.reform.edits)}" for c in contracts if c.reform]
+    assumed = [len(desk.result(n, year).assumed(year)) for n in listed]
+    few = len(listed) == 1
+    return {
+        "England": desk.england.title,
+        "Year": year_name(year),
+        "Contract" if few else "Contracts": "; ".join(title(desk, n) for n in listed),
+        "State": "steady state: every mechanism of a proposal wholly in force, on today's practices and patients",
+        "Edits": "; ".join(edits) or "none",
+        "Counted by": per or DENOMINATORS["registered"],
+        "Assumed": f"{assumed[0]} figures in use that nobody published"
+        if few
+        else "; ".join(f"{title(desk, n)}: {a} figures" for n, a in zip(listed, assumed, strict=True)),
+    }
+
+
+def title(desk: Desk, name: str) -> str:
+    """A contract as pages call it; with a saved reform, its title or its hash."""
+    contract = desk.contract(name)
+    if not contract.reform:
+        return contract.title
+    return f"{contract.title} with {reform_title(desk, name)}"
+
+
+def reform_title(desk: Desk, name: str) -> str:
+    """A saved reform as pages call it."""
+    from ..store import saved
+
+    sign = name.partition("+")[2]
+    made = desk.once(("saved", sign), lambda: saved(sign))
+    return f"“{made.title}” ({sign})" if made.title else f"reform {sign}"
+
+
+def choices(desk: Desk, *more: str) -> list[tuple[str, str]]:
+    """The contracts of a choice, by name and title, with others that are in use."""
+    return [(n, title(desk, n)) for n in dict.fromkeys((*desk.names, *more))]
+
+
+def above(desk: Desk, kind: str, code: str, year: int) -> Trail:
+    """The trail to a practice or an area: England, its region, board and network."""
+    found: list[tuple[str, str]] = [("Home", "/"), ("England", "/england")]
+    for area, where in areas_of(desk, kind, code, year):
+        if area != "sub_board":
+            found.append((where[1], to(area, where[0])))
+    return tuple(found)
+
+
+def areas_of(desk: Desk, kind: str, code: str, year: int) -> list[tuple[str, tuple[str, str]]]:
+    """The areas that a practice or an area lies in, the largest first: its kind, and its code and name."""
+    order = ("region", "board", "sub_board", "network")
+    if kind == "nation":
+        return []
+    england, at = desk.england, desk.at(year)
+    if kind == "practice":
+        one = england.practice(code)
+        inside = order
+    else:
+        areas = england.areas[kind]
+        index = areas.index[min(at, areas.index.shape[0] - 1)]
+        members = ((index == areas.codes.index(code)) & england.open[at]).nonzero()[0]
+        if not len(members):
+            return []
+        one = int(members[0])
+        inside = order[: order.index(kind)]
+    found = []
+    for area in inside:
+        if area in england.areas:
+            held = england.areas[area]
+            i = int(held.index[min(at, held.index.shape[0] - 1), one])
+            if i >= 0:
+                found.append((area, (held.codes[i], held.names[i])))
+    return found

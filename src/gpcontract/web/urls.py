@@ -1,0 +1,42 @@
+"""The addresses of the explorer."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import errors, health
+from .assets import asset
+from .page import page_at
+from .pages import find, home, statement
+
+KINDS = ("practice", "network", "sub-board", "board", "region")
+
+
+def _statements() -> list:
+    """The addresses of practices and areas."""
+    from functools import partial, update_wrapper
+
+    def of(kind: str):
+        made = partial(statement.statement, kind=kind)
+        return update_wrapper(made, statement.statement)
+
+    found = [u for kind in KINDS for u in page_at(f"{kind}/<str:code>", of(kind))]
+    return [
+        *found,
+        *page_at(
+            "england", update_wrapper(partial(statement.statement, kind="nation", code="ENG"), statement.statement)
+        ),
+    ]
+
+
+urlpatterns = [
+    *page_at("", home.home),
+    *page_at("search", find.search),
+    *_statements(),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    path("assets/<str:sign>/<path:name>", asset),
+]
+handler400 = errors.bad_request
+handler404 = errors.not_found
+handler500 = errors.failed
