@@ -74,8 +74,8 @@ class Node:
         return body
 
 
-def explain(result: Result, who: str, year: int, line: str | None = None) -> Node:
-    """The tree behind a subject's statement in a year, or behind one of its lines."""
+def explain(result: Result, who: str, year: int, line: str | None = None, paid: bool = False) -> Node:
+    """The tree behind a subject's statement in a year, or behind one of its lines. paid: only the lines that pay something."""
     subject = result.subject(who, year)
     reader = _Reader(result, subject, year)
     if line is not None:
@@ -88,7 +88,8 @@ def explain(result: Result, who: str, year: int, line: str | None = None) -> Nod
                 hint=nearest(line, result.line_names),
             )
         return reader.node(line, ())
-    made = [(x.fund, reader.node(x.name, ())) for x in result.lines(year)]
+    listed = (x for x in result.lines(year) if not paid or reader.pays(x.name))
+    made = [(x.fund, reader.node(x.name, ())) for x in listed]
     lines = [n for fund, n in made if fund == "running"]
     apart = [n for fund, n in made if fund != "running"]
     pence = sum(round((n.value or 0.0) * 100) for n in lines)
@@ -127,6 +128,11 @@ class _Reader:
         if isinstance(x, Areas):
             return Areas(x.kind, x.codes, x.names, x.index[:, self.members])
         return x if x.shape[-1] == 1 else x[..., self.members]
+
+    def pays(self, name: str) -> bool:
+        """Whether a line pays the subject anything, to the penny."""
+        x = np.asarray(self.arrays[name], float)[..., 0, min(self.at, self.arrays[name].shape[-2] - 1), :]
+        return bool((np.rint(np.nan_to_num(x) * 100) != 0).any())
 
     def _figure(self, name: str, unit: str) -> tuple[float | None, str]:
         """The subject's figure: its own, or the sum or list-weighted mean over its practices."""

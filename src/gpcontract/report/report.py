@@ -61,7 +61,7 @@ def document(
         "Denominator": "registered patients, average of the year, unless a table says otherwise",
     }
     return Document(
-        _title(comparison), summary.lede(comparison), facts, tuple(s for s in sections if s.cards or s.figures or s.terms or s.parts),
+        title_of(comparison), summary.lede(comparison), facts, tuple(s for s in sections if s.cards or s.figures or s.terms or s.parts),
         comparison.england.is_synthetic, _files_only(comparison), NOTES,
     )  # fmt: skip
 
@@ -85,7 +85,8 @@ def write(
     return [page, write_workbook(made, folder / "report.xlsx"), *write_tables(made.every_table, folder / "tables")]
 
 
-def _title(comparison: Comparison) -> str:
+def title_of(comparison: Comparison) -> str:
+    """What a comparison is called: how many contracts, in which year."""
     n = len(comparison.names)
     said = f"{counted(n).capitalize()} GP contract{'s' if n > 1 else ''}"
     return f"{said}, {year_name(comparison.year)}" if n == 1 else f"{said}, side by side, {year_name(comparison.year)}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..contracts import Contract, Result, names, run
 from ..contracts.pricing import reprice, years_up_to
+from ..contracts.result import Statement, Subject
 from ..engine.edits import Reform
 from ..engine.errors import GpContractError, InputError, nearest
 from ..engine.years import span_name, year_name
@@ -18,8 +19,10 @@ from ..findings.compare import FIVE, Comparison
 from ..findings.frame import Frame
 from ..findings.money import Money
 from ..findings.winners import Winners
+from . import statements
 from .caches import Kept
 from .errors import NotHere
+from .names import readable
 from .search import Index
 
 SYNTHETIC_YEARS = tuple(range(2013, 2025))  # payments are published for these
@@ -31,11 +34,11 @@ class Desk:
     """One England and what is known of it. year: the one that pages show unless another is asked for."""
 
     def __init__(self, england: England, year: int | None = None) -> None:
-        self.england = england
+        self.england = readable(england)
         self.year = _last_paid(england) if year is None else year
-        self.default = f"{'national'}"
         self._priced = Kept(ROOM)
         self._small = Kept(NAMED)
+        self._subjects = Kept(2_000)
 
     # -- names ---------------------------------------------------------------------------------------------------
 
@@ -120,6 +123,14 @@ class Desk:
     def index(self) -> Index:
         """What is searched: every practice and area of this England."""
         return Index(self.england)
+
+    def subject(self, text: str, year: int) -> Subject:
+        """A practice or area by its code, or England, in a year; an error that says what is near."""
+        return self._subjects.get((text, year), lambda: self.result("national", year).subject(text, year))
+
+    def statement(self, name: str, subject: Subject, year: int) -> Statement:
+        """All lines of a subject under a contract."""
+        return statements.statement(self.money(name, year), subject)
 
     # -- findings ------------------------------------------------------------------------------------------------
 

@@ -8,12 +8,12 @@ from urllib.parse import quote
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
-from ..contracts.explain import shown as figure
 from ..engine.years import year_name
 from ..report.charts.svg import swatch
 from ..report.words import in_words, people, pounds
 from .assets import PREFIX
 from .links import link
+from .tree import tree
 
 MENU = (
     ("/", "Home"),
@@ -39,9 +39,9 @@ def environment(**options: Any) -> Environment:
     made = Environment(**options)
     made.globals |= {
         "asset": lambda name: PREFIX + name,
-        "figure": figure,
         "link": link,
         "menu": MENU,
+        "tree": tree,
         "swatch": lambda kind: Markup(swatch(kind)),
         "year_name": year_name,
     }

@@ -65,6 +65,9 @@ def guarded(answer: Answer) -> Answer:
         response = answer(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.method == "HEAD" and not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
         if request.is_secure():
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if response.status_code == 200 and request.method in ("GET", "HEAD"):

@@ -7,7 +7,7 @@ from django.urls import path
 from . import errors, health
 from .assets import asset
 from .page import page_at
-from .pages import find, home, statement
+from .pages import claims, compare, contracts, find, home, practices, statement
 
 KINDS = ("practice", "network", "sub-board", "board", "region")
 
@@ -33,6 +33,13 @@ urlpatterns = [
     *page_at("", home.home),
     *page_at("search", find.search),
     *_statements(),
+    *page_at("contracts", contracts.contracts),
+    *page_at("contract/<str:name>", contracts.contract),
+    *page_at("compare", compare.compare),
+    *page_at("practices", practices.practices),
+    *page_at("claims", claims.claims),
+    *page_at("claim/<slug:name>", claims.claim),
+    *page_at("debate", claims.debate),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("assets/<str:sign>/<path:name>", asset),

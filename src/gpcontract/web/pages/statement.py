@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 from django.http import HttpRequest
 
-from ...contracts.explain import Node, explain
-from ...contracts.result import Result, Statement, Subject
-from ...engine.errors import GpContractError, InputError
+from ...contracts.explain import explain
+from ...contracts.result import Statement, Subject
+from ...engine.errors import InputError
 from ...engine.years import year_name
 from ...report import charts
 from ...report.document import Figure, Section
-from ...report.sections.saying import against, aloud, joined, signed
+from ...report.sections.saying import against, joined, signed
 from ...report.tables import Column, Table
-from ...report.text import caption, notes
+from ...report.text import lacking, notes
+from ...report.words import in_words, people
 from .. import asked
 from ..change import paid, steps
 from ..desk import Desk, desk
@@ -35,15 +36,15 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
     kind = kind.replace("-", "_")
     year = asked.year(request, here)
     name = asked.contract(request, here)
-    subject = subject_at(here, kind, code, name, year)
+    subject = subject_at(here, kind, code, year)
     result = here.result(name, year)
-    made = result.statement(_asked(subject), year)
+    made = here.statement(name, subject, year)
     figures = [_contracts(here, subject, name, year)]
     if name != "national":
         figures.append(_why(here, subject, name, year))
     sections = [Section("What each contract would pay", figures=tuple(f for f in figures if f))]
     more = alike(here, subject, year, name) if kind == "practice" else inside(here, subject, year, name)
-    tree = explain(result, _asked(subject), year)
+    tree = explain(result, _asked(subject), year, paid=True)
     return Page(
         subject.name,
         lede(here, made, name, year),
@@ -66,7 +67,7 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
             "kind": said.AREA_WORDS[kind],
             "who": who(here, subject, made, year),
             "statement": made,
-            "tree": [n for n in tree.children if n.value or (n.how == "carried" and n.value)],
+            "tree": tree.children,
             "contract": name,
             "contracts": said.choices(here, name),
             "contract_title": said.title(here, name),
@@ -79,11 +80,11 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
     )
 
 
-def subject_at(here: Desk, kind: str, code: str, name: str, year: int) -> Subject:
+def subject_at(here: Desk, kind: str, code: str, year: int) -> Subject:
     """Who is meant by a path, or 'not found' with what is near."""
     wanted = "England" if kind == "nation" else code
     try:
-        found = here.result(name, year).subject(wanted, year)
+        found = here.subject(wanted, year)
     except InputError as error:
         raise NotHere(error.problem, expected=error.expected, hint=error.hint) from None
     if found.kind != kind:
@@ -100,14 +101,36 @@ def _asked(subject: Subject) -> str:
 
 
 def lede(here: Desk, made: Statement, name: str, year: int) -> str:
-    """The statement in a sentence or two: what is paid, and how much more or less than under the national contract."""
-    text = f"Under {_in_words(said.title(here, name))}, {year_name(year)}: {caption(made)}"
+    """The statement in a few sentences: what is paid, and how much more or less than under the national contract."""
+    subject, title = made.subject, _in_words(said.title(here, name))
+    practice, network, size = made.paid_to("practice"), made.paid_to("network"), made.list_size
+    n = len(subject.members)
+    whose = (
+        f"the {n:,} practices of {subject.name} with their" if n > 1 else f"the one practice of {subject.name} with its"
+    )
+    verb = "is" if name == "national" else "would be"
+    if subject.kind == "practice":
+        text = f"Under {title} in {year_name(year)}, {subject.name} {verb} paid {in_words(practice)} for its {people(size)} patients"
+    else:
+        text = f"Under {title} in {year_name(year)}, {whose} {people(size)} patients {'are' if name == 'national' else 'would be'} paid {in_words(practice)}"
+    text += f": £{practice / 100 / size:,.0f} each." if size else "."
+    if network:
+        get = ("gets" if subject.kind == "practice" else "get") if name == "national" else "would get"
+        text += (
+            f" {'Its network' if subject.kind == 'practice' else 'Their networks'} {get} another {in_words(network)}."
+        )
+    if made.lacking:
+        text += f" {lacking(made)[:1].upper()}{lacking(made)[1:]}, are not in it."
     if name != "national":
-        before, after = (paid(here.money(n, year), made.subject) for n in ("national", name))
+        before, after = (paid(here.money(n, year), subject) for n in ("national", name))
         if before:
-            moved = after / before - 1
-            text += f" With its share of what networks are paid, that is {against(moved)} than under the national contract ({signed(after - before, 'change_pounds')})."
+            text += f" In all that is {_more(after / before - 1)} than under the national contract ({signed(after - before, 'change_pounds')})."
     return text
+
+
+def _more(moved: float) -> str:
+    text = against(moved)
+    return "no more and no less" if text == "the same" else text
 
 
 def _in_words(title: str) -> str:
@@ -236,6 +259,3 @@ def links_to(here: Desk, subject: Subject, kind: str, year: int) -> dict[str, di
     base = to(kind, subject.code)
     asked_year = "" if year == here.year else year_name(year)
     return {"contracts": {said.title(here, n): link(base, contract=n, year=asked_year) for n in here.six}}
-
-
-__all__ = ["GpContractError", "Node", "Result", "aloud", "statement"]
