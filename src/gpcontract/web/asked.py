@@ -50,7 +50,11 @@ def contracts(request: HttpRequest, desk: Desk) -> tuple[str, ...]:
 
 def year(request: HttpRequest, desk: Desk) -> int:
     """The year asked for, as '2024/25' or '2024'; the desk's own where none is."""
-    given = text(request, "year", 20)
+    return year_of(text(request, "year", 20), desk)
+
+
+def year_of(given: str, desk: Desk) -> int:
+    """A year in words; the desk's own where nothing is given."""
     if not given:
         return desk.year
     wanted = parse_year(given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 
@@ -41,3 +42,27 @@ class Kept:
                 while len(self._held) > self.room:
                     self._held.popitem(last=False)
             return made
+
+
+class Later:
+    """Things that take many seconds: made one at a time beside the pages, which say that they are on their way until then."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, Future[Any]] = {}
+        self._lock = threading.Lock()
+        self._worker: ThreadPoolExecutor | None = None
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What was made, or None while it is being made. What failed is raised once, and then made anew."""
+        with self._lock:
+            if key not in self._made:
+                if self._worker is None:  # made here, and not before: threads do not outlive a fork
+                    self._worker = ThreadPoolExecutor(1, "explorer-later")
+                self._made[key] = self._worker.submit(make)
+            found = self._made[key]
+        if not found.done():
+            return None
+        if found.exception() is not None:
+            with self._lock:
+                self._made.pop(key, None)
+        return found.result()

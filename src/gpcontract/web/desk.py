@@ -18,9 +18,9 @@ from ..england.facts import England
 from ..findings.compare import FIVE, Comparison
 from ..findings.frame import Frame
 from ..findings.money import Money
-from ..findings.winners import Winners
+from ..findings.winners import Winners, winners
 from . import statements
-from .caches import Kept
+from .caches import Kept, Later
 from .errors import NotHere
 from .names import readable
 from .search import Index
@@ -39,6 +39,7 @@ class Desk:
         self._priced = Kept(ROOM)
         self._small = Kept(NAMED)
         self._subjects = Kept(2_000)
+        self.later = Later()
 
     # -- names ---------------------------------------------------------------------------------------------------
 
@@ -145,6 +146,21 @@ class Desk:
     def winners(self, name: str, year: int) -> Winners:
         """Who gains and who loses under a contract against the national one."""
         return self.comparison(("national", name), year).winners[name]
+
+    def moved(self, money: Money, year: int) -> dict[str, Any]:
+        """A contract's bill and its winners and losers against the national contract, in pounds: what a change on Build shows."""
+        base = self.money("national", year)
+        made = winners(money, base)
+        before, after = (sum(m.sums[x.name] for x in m.lines if x.fund == "running") for m in (base, money))
+        return {
+            "year": year_name(year),
+            "england": self.england.title,
+            "bill": after / 100,
+            "bill_of_the_national_contract": before / 100,
+            "change": (after - before) / 100,
+            "winners": made.to_dict(),
+            "assumed": list(money.result.assumed(year)),
+        }
 
     def once(self, key: Any, make: Any) -> Any:
         """What `make` gives, made once and kept while there is room."""

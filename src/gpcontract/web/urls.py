@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from . import errors, health
+from .api import VERSION, api
 from .assets import asset
 from .page import page_at
-from .pages import claims, compare, contracts, find, home, practices, statement
+from .pages import api as api_page
+from .pages import claims, compare, contracts, find, home, letter, methods, practices, statement
 
 KINDS = ("practice", "network", "sub-board", "board", "region")
 
@@ -32,6 +34,7 @@ def _statements() -> list:
 urlpatterns = [
     *page_at("", home.home),
     *page_at("search", find.search),
+    *page_at("practice/<str:code>/letter", letter.letter),
     *_statements(),
     *page_at("contracts", contracts.contracts),
     *page_at("contract/<str:name>", contracts.contract),
@@ -40,6 +43,13 @@ urlpatterns = [
     *page_at("claims", claims.claims),
     *page_at("claim/<slug:name>", claims.claim),
     *page_at("debate", claims.debate),
+    *page_at("data", methods.data),
+    *page_at("check", methods.check),
+    *page_at("assumptions", methods.assumptions),
+    *page_at("glossary", methods.glossary),
+    *page_at("accessibility", methods.accessibility),
+    *page_at("api", api_page.index),
+    path(f"api/v{VERSION}/", api.urls),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("assets/<str:sign>/<path:name>", asset),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...contracts.result import Subject
+from ...engine.errors import InputError
 from ...engine.years import year_name
 from ...findings.frame import DENOMINATORS
 from ..desk import Desk
+from ..errors import NotHere
 from ..links import to
 
 Trail = tuple[tuple[str, str], ...]
@@ -89,4 +92,19 @@ def areas_of(desk: Desk, kind: str, code: str, year: int) -> list[tuple[str, tup
             i = int(held.index[min(at, held.index.shape[0] - 1), one])
             if i >= 0:
                 found.append((area, (held.codes[i], held.names[i])))
+    return found
+
+
+def subject_at(here: Desk, kind: str, code: str, year: int) -> Subject:
+    """Who is meant by a path, or 'not found' with what is near."""
+    wanted = "England" if kind == "nation" else code
+    try:
+        found = here.subject(wanted, year)
+    except InputError as error:
+        raise NotHere(error.problem, expected=error.expected, hint=error.hint) from None
+    if found.kind != kind:
+        raise NotHere(
+            f"{code.upper()[:20]} is not a {AREA_WORDS[kind].lower()}: {found.name} is a {AREA_WORDS[found.kind].lower()}",
+            hint=f"its page is at {to(found.kind, found.code)}",
+        )
     return found

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 
 from ...contracts.explain import explain
 from ...contracts.result import Statement, Subject
-from ...engine.errors import InputError
 from ...engine.years import year_name
 from ...report import charts
 from ...report.document import Figure, Section
@@ -20,10 +19,10 @@ from ...report.words import in_words, people
 from .. import asked
 from ..change import paid, steps
 from ..desk import Desk, desk
-from ..errors import NotHere
 from ..links import link, to
 from ..page import Page
 from . import said
+from .letter import differences, table_of
 from .members import inside
 from .neighbours import alike
 
@@ -36,13 +35,14 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
     kind = kind.replace("-", "_")
     year = asked.year(request, here)
     name = asked.contract(request, here)
-    subject = subject_at(here, kind, code, year)
+    subject = said.subject_at(here, kind, code, year)
     result = here.result(name, year)
     made = here.statement(name, subject, year)
     figures = [_contracts(here, subject, name, year)]
     if name != "national":
         figures.append(_why(here, subject, name, year))
     sections = [Section("What each contract would pay", figures=tuple(f for f in figures if f))]
+    tested = differences(here, subject, year) if kind == "practice" and name == "national" else ()
     more = alike(here, subject, year, name) if kind == "practice" else inside(here, subject, year, name)
     tree = explain(result, _asked(subject), year, paid=True)
     return Page(
@@ -52,7 +52,7 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
         trail=said.above(here, kind, subject.code, year),
         facts=said.facts(here, (name,), year),
         sections=tuple(sections),
-        tables=(lines_of(made), *((more[0],) if more else ())),
+        tables=(lines_of(made), *((more[0],) if more else ()), *((table_of(tested, subject, year),) if tested else ())),
         data={
             "who": {"kind": subject.kind, "code": subject.code, "name": subject.name},
             "contract": name,
@@ -74,25 +74,24 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
             "year": year_name(year),
             "years": [year_name(y) for y in reversed(here.years)],
             "more": more,
+            "tested": tested,
+            "tested_table": table_of(tested, subject, year) if tested else None,
+            "letters": [
+                (
+                    d,
+                    link(
+                        f"{to(kind, subject.code)}/letter",
+                        line=d.line.name,
+                        year="" if year == here.year else year_name(year),
+                    ),
+                )
+                for d in tested
+                if d.matters
+            ],
             "links": links_to(here, subject, kind, year),
         },
         notes=tuple(notes(result, made)),
     )
-
-
-def subject_at(here: Desk, kind: str, code: str, year: int) -> Subject:
-    """Who is meant by a path, or 'not found' with what is near."""
-    wanted = "England" if kind == "nation" else code
-    try:
-        found = here.subject(wanted, year)
-    except InputError as error:
-        raise NotHere(error.problem, expected=error.expected, hint=error.hint) from None
-    if found.kind != kind:
-        raise NotHere(
-            f"{code.upper()[:20]} is not a {said.AREA_WORDS[kind].lower()}: {found.name} is a {said.AREA_WORDS[found.kind].lower()}",
-            hint=f"its page is at {to(found.kind, found.code)}",
-        )
-    return found
 
 
 def _asked(subject: Subject) -> str:
