@@ -1,0 +1,17 @@
+"""Every page of the explorer by example, on the synthetic England: what the tests in a browser open."""
+
+from __future__ import annotations
+
+PAGES: dict[str, str] = {
+    "home": "/",
+    "search": "/search?q=practice+0001",
+    "search, nothing found": "/search?q=zzzzqqqq",
+    "practice": "/practice/S00001",
+    "practice, another contract": "/practice/S00001?contract=hewitt_review",
+    "network": "/network/SN0991",
+    "sub-board": "/sub-board/SS064",
+    "board": "/board/SB36",
+    "region": "/region/SR6",
+    "england": "/england?contract=at_your_service",
+    "mistake": "/practice/NOBODY",
+}
