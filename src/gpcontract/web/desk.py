@@ -123,7 +123,7 @@ class Desk:
     @cached_property
     def index(self) -> Index:
         """What is searched: every practice and area of this England."""
-        return Index(self.england)
+        return Index(self.england, self.year)
 
     def subject(self, text: str, year: int) -> Subject:
         """A practice or area by its code, or England, in a year; an error that says what is near."""

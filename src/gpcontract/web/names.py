@@ -15,8 +15,9 @@ SMALL = {"and", "of", "the", "in", "on", "at", "for", "by", "with", "to", "le", 
 def readable(england: England) -> England:
     """The same England with its names as people read them."""
     labels = dict(england.labels)
-    if "name" in labels:
-        labels["name"] = tuple(proper(n) for n in labels["name"])
+    for label in ("name", "town"):
+        if label in labels:
+            labels[label] = tuple(proper(n) for n in labels[label])
     areas = {k: replace(a, names=tuple(proper(n) for n in a.names)) for k, a in england.areas.items()}
     return replace(england, labels=labels, areas=areas)
 

@@ -221,7 +221,7 @@ def _resident_shares(draft: Draft) -> tuple[list[tuple[date, Array]], list[str]]
 
 
 def fill_places(draft: Draft) -> None:
-    """Facts latitude and longitude, and labels name and postcode (the latest known)."""
+    """Facts latitude and longitude, and labels name, postcode and town (the latest known)."""
     for name in ("latitude", "longitude"):
         grid, files = draft.blank(), list[str]()
         for p in reversed(draft.of("weighted_population")):
@@ -242,3 +242,8 @@ def fill_places(draft: Draft) -> None:
                     if label == "postcode":
                         ever[text.replace(" ", "").upper()].add(i)
         draft.labels[label] = tuple(latest)
+    towns: list[str] = [""] * draft.shape[1]
+    for p in draft.of("ods_practices"):
+        for i, text in enumerate(draft.texts(p.frame, "town")):
+            towns[i] = " ".join(text.split()) if text else towns[i]
+    draft.labels["town"] = tuple(towns)

@@ -49,6 +49,7 @@ def read(table: Table) -> Iterator[Publication]:
         {
             "practice": table.codes("column 1"),
             "name": table.column("1"),
+            "town": table.column("7"),
             "postcode": table.column("9"),
             "national_grouping": table.column("2"),
             "commissioner": table.column("14"),
