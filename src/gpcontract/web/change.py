@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..contracts import run
 from ..contracts.pricing import reprice, years_up_to
 from ..contracts.result import Subject
+from ..engine.edits import Reform
 from ..findings.money import Money, Pence
 from .desk import Desk
 
-Steps = tuple[tuple[str, Pence], ...]
+
+@dataclass(frozen=True)
+class Step:
+    """One mechanism or edit: what it adds to each practice of a year's frame, and to the bill of England, in pence.
+
+    Practices have the money of those who care for patients; the bill also what boards and owners of buildings are paid.
+    """
+
+    title: str
+    each: Pence
+    bill: int
+
+
+Steps = tuple[Step, ...]
 
 
 def paid(money: Money, subject: Subject) -> float:
@@ -32,28 +46,28 @@ def steps(here: Desk, name: str, year: int) -> Steps:
 
 
 def _steps(here: Desk, name: str, year: int) -> Steps:
-    contract = here.contract(name)
-    plain = here.contract(name.partition("+")[0])
-    frame = here.frame(year)
-    before = here.money("national", year).running
-    found: list[tuple[str, Any]] = []
+    contract, plain = here.contract(name), here.contract(name.partition("+")[0])
+    before = here.money("national", year)
+    found: list[Step] = []
 
-    def add(title: str, after: Pence) -> None:
+    def add(title: str, after: Money) -> None:
         nonlocal before
-        found.append((title, after - before))
+        found.append(Step(title, after.running - before.running, _bill(after) - _bill(before)))
         before = after
 
     if plain.mechanisms:
         now = run(plain.switched([]), here.england, years_up_to(plain, here.england, year), keep="all")
-        add("Where the two contracts begin", Money(name, now, frame).running)
+        add("Where the two contracts begin", Money(name, now, before.frame))
         for i, m in enumerate(plain.mechanisms, 1):
             now = reprice(now, plain.switched([x.name for x in plain.mechanisms[:i]]))
-            add(m.title, Money(name, now, frame).running)
+            add(m.title, Money(name, now, before.frame))
     else:
-        add(plain.title, here.money(plain.name, year).running)
-    if contract.reform:
-        edits = contract.reform.edits
-        for i, edit in enumerate(edits, 1):
-            part = here.edited(plain.name, type(contract.reform)(edits[:i]), year)
-            add(edit.said, part.running)
-    return tuple((t, x) for t, x in found if x.any())
+        add(plain.title, here.money(plain.name, year))
+    for i, edit in enumerate(contract.reform.edits, 1):
+        add(edit.said, here.edited(plain.name, Reform(contract.reform.edits[:i]), year))
+    return tuple(s for s in found if s.bill or s.each.any())
+
+
+def _bill(money: Money) -> int:
+    """Running money of England in pence, to all payees."""
+    return sum(money.sums[line.name] for line in money.lines if line.fund == "running")

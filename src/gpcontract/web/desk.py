@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,11 @@ from .names import readable
 from .search import Index
 
 SYNTHETIC_YEARS = tuple(range(2013, 2025))  # payments are published for these
-ROOM = 24  # priced contracts that are kept: some 15 MB each
+ROOM = 32  # priced contracts that are kept: some 8 MB each
+BASES = 4  # priced contracts with every step: some 50 MB each
+COMPARED = 12  # comparisons, which hold their contracts
 NAMED = 200  # small things
+PAGES = 1_500  # pages as they were sent: some 15 kB each
 
 
 class Desk:
@@ -37,8 +41,11 @@ class Desk:
         self.england = readable(england)
         self.year = _last_paid(england) if year is None else year
         self._priced = Kept(ROOM)
+        self._bases = Kept(BASES)
+        self._compared = Kept(COMPARED)
         self._small = Kept(NAMED)
         self._subjects = Kept(2_000)
+        self.pages = Kept(PAGES)
         self.later = Later()
 
     # -- names ---------------------------------------------------------------------------------------------------
@@ -75,7 +82,8 @@ class Desk:
             )
         if not sign:
             return Contract.load(plain)
-        return self.contract(plain).with_reform(self.reform(sign))
+        made = self.contract(plain)
+        return replace(made.with_reform(self.reform(sign)), memo=dict(made.memo))
 
     def reform(self, sign: str) -> Reform:
         """A saved reform by its hash."""
@@ -84,7 +92,7 @@ class Desk:
         return saved(sign).reform
 
     def result(self, name: str, year: int) -> Result:
-        """A contract priced up to a year, with every step kept."""
+        """A contract priced for a year."""
         return self.money(name, year).result
 
     def money(self, name: str, year: int) -> Money:
@@ -92,21 +100,30 @@ class Desk:
         return self._priced.get((name, year), lambda: self._money(name, self.contract(name), year))
 
     def _money(self, name: str, contract: Contract, year: int) -> Money:
+        """A contract's money, with no more kept than pages read: the lines of the year, and what `explain` holds still."""
         self.at(year)
         if contract.reform:
-            base = self.money(name.partition("+")[0], year)
-            made = base.again(reprice(base.result, contract))
-            return Money(name, made.result, made.frame, made.draw, made.seen, made.memo)
-        result = run(contract, self.england, years_up_to(contract, self.england, year), keep="all")
-        result.lines(year)  # told once, and kept by edits that do not reach them
-        return Money(name, result, self.frame(year))
+            result = reprice(self.kept(name.partition("+")[0], year), contract)
+        else:
+            result = run(contract, self.england, years_up_to(contract, self.england, year))
+        return Money(name, _only(result, year), self.frame(year))
+
+    def kept(self, name: str, year: int) -> Result:
+        """A contract's result with every step kept, from which edits start: some 50 MB, so that few are held."""
+
+        def make() -> Result:
+            contract = self.contract(name)
+            made = run(contract, self.england, years_up_to(contract, self.england, year), keep="all")
+            made.lines(year)  # told once, and kept by edits that do not reach them
+            return made
+
+        return self._bases.get((name, year), make)
 
     def edited(self, name: str, reform: Reform, year: int) -> Money:
         """A contract with edits that are not saved; only what they reach is worked out again."""
         contract = self.contract(name)
-        if len(contract.memo) > NAMED:
-            contract.memo.clear()  # arrays of edits that nobody will ask for again
-        return self._money(f"{name}+{reform.hash}", contract.with_reform(reform), year)
+        made = replace(contract.with_reform(reform), memo=dict(contract.memo))  # what it makes is let go with it
+        return self._money(f"{name.partition('+')[0]}+{reform.hash}", made, year)
 
     # -- years and practices ---------------------------------------------------------------------------------------
 
@@ -137,11 +154,11 @@ class Desk:
 
     def comparison(self, names: tuple[str, ...], year: int) -> Comparison:
         """Some contracts side by side in a year; the first is the base."""
-        return self._small.get(("comparison", names, year), lambda: self._comparison(names, year))
+        return self._compared.get((names, year), lambda: self._comparison(names, year))
 
     def _comparison(self, names: tuple[str, ...], year: int) -> Comparison:
         moneys = tuple(self.money(n, year) for n in names)
-        return Comparison(self.england, year, moneys, full={m.name: m.result for m in moneys})
+        return Comparison(self.england, year, moneys)
 
     def winners(self, name: str, year: int) -> Winners:
         """Who gains and who loses under a contract against the national one."""
@@ -172,6 +189,20 @@ class Desk:
 
         tables.summary(self.comparison(self.six, self.year))
         self.index.find("a")
+
+
+def _only(result: Result, year: int) -> Result:
+    """A result less the other years of its lines; what `explain` holds still keeps them, since rules look back on it."""
+    at, still = result.at(year), {n for s in result.plan.steps if s.apart for n in s.makes}
+    wanted = {*result.plan.targets, *still}
+    arrays = {
+        n: x if n in still or x.shape[-2] == 1 else x[..., at : at + 1, :].copy()
+        for n, x in result.arrays.items()
+        if n in wanted
+    }
+    made = replace(result, arrays=arrays)
+    made.lines(year)
+    return made
 
 
 def _last_paid(england: England) -> int:

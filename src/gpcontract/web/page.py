@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import gzip
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from ..report.document import Figure, Section
 from ..report.files import json_text
 from ..report.tables import Table
 from ..report.twins import plain_cell
+from .desk import desk
 from .errors import mistake
 from .links import link
 
@@ -122,23 +124,64 @@ def around(request: HttpRequest, page: Page) -> dict[str, Any]:
     return {"page": page, "path": request.path, "twin": twin, "trail": trail, "asked": request.GET}
 
 
-def view(make: View) -> Callable[..., HttpResponse]:
-    """A function that makes a page, as a view of all its forms. Only reading: GET and HEAD."""
+@dataclass(frozen=True)
+class Held:
+    """A page as it was sent, squeezed: what is asked for again is not made again."""
+
+    body: bytes
+    kind: str
+    saved_as: str = ""
+
+    def response(self, request: HttpRequest) -> HttpResponse:
+        """The page again, as the browser takes it."""
+        squeezed = "gzip" in request.headers.get("Accept-Encoding", "")
+        made = HttpResponse(self.body if squeezed else gzip.decompress(self.body), content_type=self.kind)
+        if squeezed:
+            made["Content-Encoding"] = "gzip"
+        made["Vary"] = "Accept-Encoding"
+        if self.saved_as:
+            made["Content-Disposition"] = self.saved_as
+        return made
+
+
+class _NotHeld(Exception):
+    """A page that is not to be kept: it is not done, or it is a mistake."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+def view(make: View, kept: bool = True) -> Callable[..., HttpResponse]:
+    """A function that makes a page, as a view of all its forms. Only reading: GET and HEAD. kept: whether it is made once."""
 
     @functools.wraps(make)
     def around(request: HttpRequest, form: str | None = None, **parts: str) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
-            made = mistake(request, 405)
-            made["Allow"] = "GET, HEAD"
-            return made
-        return answered(request, make(request, **parts), form)
+            refused = mistake(request, 405)
+            refused["Allow"] = "GET, HEAD"
+            return refused
+        if not kept:
+            return answered(request, make(request, **parts), form)
+
+        def held() -> Held:
+            made = answered(request, make(request, **parts), form)
+            if made.status_code != 200:
+                raise _NotHeld(made)
+            body = gzip.compress(made.content, 5, mtime=0)
+            return Held(body, made["Content-Type"], made.get("Content-Disposition", ""))
+
+        try:
+            found: Held = desk().pages.get(request.get_full_path(), held)
+        except _NotHeld as other:
+            return other.response
+        return found.response(request)
 
     return around
 
 
-def page_at(route: str, make: View) -> list[URLPattern]:
+def page_at(route: str, make: View, kept: bool = True) -> list[URLPattern]:
     """The addresses of a page: `x.json`, `x.csv` and `x`; the page at the root has `index` for its twins."""
-    shown = view(make)
+    shown = view(make, kept)
     stem = route or "index"
     twins = [path(f"{stem}.{form}", shown, {"form": form}) for form in FORMS]
     return [*twins, path(route, shown)]

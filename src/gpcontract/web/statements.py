@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from ..contracts.result import Amount, Statement, Subject
-from ..england.facts import Array
 from ..findings.money import Money
 
 
@@ -30,12 +30,9 @@ def statement(money: Money, subject: Subject) -> Statement:
     )
 
 
-def _unknown(money: Money, name: str) -> Array:
+def _unknown(money: Money, name: str) -> npt.NDArray[np.bool_]:
     """Practices of the frame whose line was not published."""
-    found: Array = money.once(
-        ("unknown", name), lambda: money.result.unknown(name, money.frame.year)[money.frame.members]
-    )
-    return found
+    return money.once(("unknown", name), lambda: money.result.unknown(name, money.frame.year)[money.frame.members])
 
 
 def _unpriced(money: Money) -> dict[str, str]:

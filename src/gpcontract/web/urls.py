@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial, update_wrapper
+
 from django.urls import path
 
 from . import errors, health
 from .api import VERSION, api
 from .assets import asset
-from .page import page_at
+from .page import Page, page_at
 from .pages import api as api_page
 from .pages import claims, compare, contracts, find, home, letter, methods, practices, statement
 
 KINDS = ("practice", "network", "sub-board", "board", "region")
 
 
-def _statements() -> list:
-    """The addresses of practices and areas."""
-    from functools import partial, update_wrapper
-
-    def of(kind: str):
-        made = partial(statement.statement, kind=kind)
-        return update_wrapper(made, statement.statement)
-
-    found = [u for kind in KINDS for u in page_at(f"{kind}/<str:code>", of(kind))]
-    return [
-        *found,
-        *page_at(
-            "england", update_wrapper(partial(statement.statement, kind="nation", code="ENG"), statement.statement)
-        ),
-    ]
+def _of(kind: str, **more: str) -> Callable[..., Page]:
+    """The view of one kind of practice or area."""
+    return update_wrapper(partial(statement.statement, kind=kind, **more), statement.statement)
 
 
 urlpatterns = [
     *page_at("", home.home),
-    *page_at("search", find.search),
+    *page_at("search", find.search, kept=False),
     *page_at("practice/<str:code>/letter", letter.letter),
-    *_statements(),
+    *(u for kind in KINDS for u in page_at(f"{kind}/<str:code>", _of(kind))),
+    *page_at("england", _of("nation", code="ENG")),
     *page_at("contracts", contracts.contracts),
     *page_at("contract/<str:name>", contracts.contract),
     *page_at("compare", compare.compare),

@@ -42,7 +42,7 @@ def compare(request: HttpRequest) -> Page:
     names = asked.contracts(request, here)
     year = asked.year(request, here)
     part = asked.choice(request, "show", tuple(SHOWN), "summary")
-    return here.once(("compare page", names, year, part), lambda: _compare(here, names, year, part))  # type: ignore[no-any-return]
+    return _compare(here, names, year, part)
 
 
 def _compare(here: Desk, names: tuple[str, ...], year: int, part: str) -> Page:

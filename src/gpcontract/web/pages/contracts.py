@@ -62,7 +62,7 @@ def contract(request: HttpRequest, name: str) -> Page:
     except Exception as error:
         raise NotHere(str(error).split("\n")[0], expected=", ".join(here.names)) from None
     year = asked.year(request, here)
-    return here.once(("contract page", name, year), lambda: _contract(here, name, year))  # type: ignore[no-any-return]
+    return _contract(here, name, year)
 
 
 def _contract(here: Desk, name: str, year: int) -> Page:
@@ -111,10 +111,10 @@ GRADES = (
 
 def _cost(here: Desk, name: str, year: int) -> Figure:
     """What each mechanism adds to the bill of England, one after another."""
-    found = [(t, int(x.sum()) / 100) for t, x in steps(here, name, year)]
+    found = [(s.title, s.bill / 100) for s in steps(here, name, year)]
     whole = sum(x for _, x in found)
     columns = (Column("step", "Mechanism"), Column("adds", "Adds in a year", "change_sum"))
-    note = "Running money to those who care for patients, in the contract's order: what one adds can depend on those before it. Mechanisms that add nothing of it are left out."
+    note = "Running money to all, in the contract’s order: what one adds can depend on those before it. A mechanism that moves money between practices adds nothing here."
     table = Table("cost", f"What each mechanism adds, {year_name(year)}", columns, (*found, ("In all", whole)), note)
     return Figure(
         f"All its mechanisms together add {signed(whole, 'change_sum')} a year",

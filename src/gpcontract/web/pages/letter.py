@@ -12,7 +12,7 @@ from ...contracts.explain import Node, explain, shown
 from ...contracts.result import Line, Subject
 from ...engine.years import year_name
 from ...findings.reconciliation import COMPARISONS, reasons
-from ...report.sections.saying import joined, signed
+from ...report.sections.saying import signed
 from ...report.tables import Column, Table
 from .. import asked
 from ..desk import Desk, desk
@@ -94,7 +94,7 @@ def letter(request: HttpRequest, code: str) -> Page:
     told = why(here, subject, year)
     path = to("practice", subject.code)
     return Page(
-        f"A letter about {one.line.title[:1].lower()}{one.line.title[1:]}",
+        f"A letter about a payment: {one.line.title}",
         f"Published as paid in {year_name(year)}: £{one.paid:,.2f}. By the contract’s rules: £{one.expected:,.2f}. The difference is {signed(one.gap, 'change_pence')}.",
         "letter.html",
         trail=(*said.above(here, "practice", subject.code, year), (subject.name, path)),
@@ -126,12 +126,12 @@ def text(here: Desk, subject: Subject, one: Difference, year: int) -> list[str]:
         f"To: {board}, primary care contracts",
         f"From: {subject.name} ({subject.code})",
         f"Re: {one.line.title}, {year_name(year)}",
-        f"NHS Payments to General Practice shows £{one.paid:,.2f} paid to us for {_low(one.line.title)} in {year_name(year)}. By our reading of the contract{clause}, the payment should be £{one.expected:,.2f}: we were paid £{abs(one.gap):,.2f} {more} than that.",
+        f"NHS Payments to General Practice shows £{one.paid:,.2f} paid to us under “{one.line.title}” in {year_name(year)}. By our reading of the contract{clause}, the payment should be £{one.expected:,.2f}: we were paid £{abs(one.gap):,.2f} {more} than that.",
     ]
     if steps:
-        made.append(f"We make it so: {tree.arithmetic.split(' = ')[0].replace('_', ' ')}. {joined(steps)}.")
+        made += ["We make it of:", *(f"• {one_step}" for one_step in steps)]
     if sources:
-        made.append(f"The figures are from {joined(sources[:4])}.")
+        made.append(f"The prices and shares are from {'; '.join(sources[:4])}.")
     made.append(
         "Please tell us how the payment was worked out: the list and weighted list used for each quarter, any opt-outs, and any correction of another year."
     )
@@ -146,7 +146,3 @@ def _all(node: Node) -> Iterator[Node]:
     yield node
     for c in node.children:
         yield from _all(c)
-
-
-def _low(title: str) -> str:
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

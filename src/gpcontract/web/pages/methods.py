@@ -36,7 +36,7 @@ HOW = {
 def data(request: HttpRequest) -> Page:
     """What this England is made of: which facts, from which files, what is missing and what could not be read."""
     here = desk()
-    return here.once("data page", lambda: _data(here))  # type: ignore[no-any-return]
+    return _data(here)
 
 
 def _data(here: Desk) -> Page:
@@ -64,7 +64,7 @@ def _data(here: Desk) -> Page:
     )  # fmt: skip
     return Page(
         "Data and methods",
-        f"This explorer reads {england.title}: {len(england.codes):,} practices over {span_name(england.years)}, and {len(rows)} facts of each.",
+        f"This explorer reads {_kind(here)}: {len(england.codes):,} practices over {span_name(england.years)}, and {len(rows)} facts of each.",
         "data.html",
         trail=said.HOME,
         facts={"England": england.title, "Years": span_name(england.years), "Year shown first": year_name(here.year)},
@@ -82,6 +82,10 @@ def _data(here: Desk) -> Page:
         },
         extra={"synthetic": england.is_synthetic},
     )
+
+
+def _kind(here: Desk) -> str:
+    return "a synthetic England, in which no practice exists" if here.england.is_synthetic else "official publications"
 
 
 def check(request: HttpRequest) -> Page:
@@ -185,6 +189,7 @@ def assumptions(request: HttpRequest) -> Page:
         facts=said.facts(here, (name,), year),
         sections=tuple(sections),
         data={"contract": name, "year": year_name(year), "complete": swings is not None},
+        status=202 if swings is None else 200,
         extra={
             "contracts": said.choices(here, name), "contract": name, "year": year_name(year), "working": swings is None,
             "years": [year_name(y) for y in reversed(here.years)],

@@ -70,7 +70,7 @@ def above(desk: Desk, kind: str, code: str, year: int) -> Trail:
 
 def areas_of(desk: Desk, kind: str, code: str, year: int) -> list[tuple[str, tuple[str, str]]]:
     """The areas that a practice or an area lies in, the largest first: its kind, and its code and name."""
-    order = ("region", "board", "sub_board", "network")
+    order: tuple[str, ...] = ("region", "board", "sub_board", "network")
     if kind == "nation":
         return []
     england, at = desk.england, desk.at(year)

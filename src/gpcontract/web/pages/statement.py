@@ -38,7 +38,7 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
     subject = said.subject_at(here, kind, code, year)
     result = here.result(name, year)
     made = here.statement(name, subject, year)
-    figures = [_contracts(here, subject, name, year)]
+    figures: list[Figure | None] = [_contracts(here, subject, name, year)]
     if name != "national":
         figures.append(_why(here, subject, name, year))
     sections = [Section("What each contract would pay", figures=tuple(f for f in figures if f))]
@@ -170,7 +170,7 @@ def _why(here: Desk, subject: Subject, name: str, year: int) -> Figure | None:
     """What each mechanism or edit of a contract adds for this subject, from the national contract to the whole."""
     found = steps(here, name, year)
     at = _at(here, subject, year)
-    rows = [(title, float(pence[at].sum()) / 100) for title, pence in found]
+    rows = [(s.title, float(s.each[at].sum()) / 100) for s in found]
     whole = sum(x for _, x in rows)
     held = sorted((r for r in rows if abs(r[1]) >= 0.005), key=lambda r: -abs(r[1]))
     if not held:

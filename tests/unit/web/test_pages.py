@@ -1,0 +1,149 @@
+"""Every page opens, has its twins, says what its figures are, and leads nowhere that is not there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from gpcontract.web.desk import Desk
+
+PATHS = (
+    "/",
+    "/search?q=practice",
+    "/practice/CODE",
+    "/practice/CODE?contract=at_your_service",
+    "/practice/CODE?year=2023/24",
+    "/practice/CODE/letter",
+    "/network/NETWORK",
+    "/sub-board/SUB",
+    "/board/BOARD?contract=hewitt_review",
+    "/region/REGION",
+    "/england",
+    "/contracts",
+    "/contract/national",
+    "/contract/hewitt_review?year=2023/24",
+    "/compare",
+    *(f"/compare?show={part}" for part in ("winners", "affected", "bill", "equity", "groups", "boards", "risk", "exposure", "holders")),
+    "/compare?contract=at_your_service&contract=hewitt_review",
+    "/practices",
+    "/practices?within=BOARD&across=size&sort=name&contract=primary_care_reform",
+    "/claims",
+    "/claims?theme=money&verdict=holds",
+    "/debate",
+    "/data",
+    "/assumptions?contract=national",
+    "/check",
+    "/glossary",
+    "/accessibility",
+    "/api",
+)  # fmt: skip
+WITHOUT_TABLES = ("/accessibility", "/check")
+
+
+@pytest.fixture(scope="session")
+def named(desk: Desk, code: str) -> dict[str, str]:
+    """The codes that stand in paths."""
+    at = desk.england.practice(code)
+    areas = {k: a.codes[a.index[-1, at]] for k, a in desk.england.areas.items()}
+    return {
+        "CODE": code,
+        "NETWORK": areas["network"],
+        "SUB": areas["sub_board"],
+        "BOARD": areas["board"],
+        "REGION": areas["region"],
+    }
+
+
+def at(path: str, named: dict[str, str]) -> str:
+    """A path with its codes."""
+    for word, real in named.items():
+        path = path.replace(word, real)
+    return path
+
+
+def twin(path: str, form: str) -> str:
+    """The address of a page's twin."""
+    stem, _, query = path.partition("?")
+    stem = "/index" if stem == "/" else stem
+    return f"{stem}.{form}" + (f"?{query}" if query else "")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_page_opens_without_a_script(path: str, client: Client, named: dict[str, str]) -> None:
+    response = client.get(at(path, named))
+    assert response.status_code == 200
+    text = response.content.decode()
+    assert text.count("<h1") == 1
+    assert re.search(r"<title>.+ – gpcontract explorer</title>", text)
+    assert "<style" not in text and " style=" not in text and " onclick=" not in text
+    assert re.findall(r"<script(?! src=| type=\"module\" src=)", text) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_twins_say_the_same(path: str, client: Client, named: dict[str, str]) -> None:
+    path = at(path, named)
+    page = json.loads(client.get(twin(path, "json")).content)
+    assert page["title"]
+    if path.startswith(WITHOUT_TABLES):
+        assert client.get(twin(path, "csv")).status_code == 400
+        return
+    assert page["tables"]
+    for table in page["tables"]:
+        name = re.sub(r"[^\w.+@() -]+", "-", table["name"])
+        joint = "&" if "?" in twin(path, "csv") else "?"
+        rows = list(csv.reader(io.StringIO(client.get(f"{twin(path, 'csv')}{joint}table={name}").content.decode())))
+        assert rows[0] == [c["name"] for c in table["columns"]]
+        assert len(rows) - 1 == len(table["rows"])
+
+
+@pytest.mark.parametrize("path", [p for p in PATHS if p not in ("/accessibility", "/glossary", "/api")])
+def test_every_output_says_which_england(path: str, client: Client, named: dict[str, str]) -> None:
+    page = json.loads(client.get(twin(at(path, named), "json")).content)
+    assert "synthetic" in page["facts"]["England"]
+    assert "Synthetic England" in client.get(at(path, named)).content.decode()
+
+
+def links(text: str) -> Iterator[str]:
+    """The addresses that a page leads to on this website."""
+    for href in re.findall(r'href="(/[^"#]*)', text):
+        yield href.replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_link_is_dead(path: str, client: Client, named: dict[str, str]) -> None:
+    seen = set()
+    for href in links(client.get(at(path, named)).content.decode()):
+        kind = re.sub(r"/(practice|network|sub-board|board|region|claim)/[^/?.]+", r"/\1/X", href)
+        if kind not in seen and ".csv" not in href and ".json" not in href:
+            seen.add(kind)
+            assert client.get(href).status_code in (200, 202), href
+
+
+def test_every_route_is_tested() -> None:
+    """A page that is added is added here."""
+    routes = [str(p.pattern) for p in get_resolver().url_patterns]
+    pages = {r.removesuffix(".json") for r in routes if r.endswith(".json")}
+    known = {p.partition("?")[0].strip("/").partition("/")[0] or "index" for p in PATHS} | {"claim", "build", "reform"}
+    assert {r.partition("/")[0] for r in pages} <= known
+
+
+def test_a_statement_is_the_results_own(desk: Desk, code: str) -> None:
+    for who in (code, "England", desk.england.areas["board"].codes[0]):
+        whole = desk.result("hewitt_review", 2024).statement(who, 2024)
+        assert desk.statement("hewitt_review", desk.subject(who, 2024), 2024) == whole
+
+
+def test_what_explains_a_change_adds_up_to_it(client: Client, code: str) -> None:
+    page = json.loads(client.get(f"/practice/{code}.json?contract=at_your_service").content)
+    why = next(t for t in page["tables"] if t["name"] == "why")["rows"]
+    contracts = next(t for t in page["tables"] if t["name"] == "contracts")["rows"]
+    change = next(r["more"] for r in contracts if r["contract"] == "At your service")
+    assert sum(r["adds"] for r in why[:-1]) == pytest.approx(change, abs=0.01)
+    assert why[-1]["adds"] == pytest.approx(change, abs=0.01)
