@@ -13,5 +13,8 @@ PAGES: dict[str, str] = {
     "board": "/board/SB36",
     "region": "/region/SR6",
     "england": "/england?contract=at_your_service",
+    "build": "/build",
+    "build, with changes": "/build?value=global_sum_price&way=raise&amount=6&practice=S00001",
+    "build, with mistakes": "/build?base=hewitt_review&off=ladder&value=global_sum_price&way=raise&amount=six&practice=NOBODY",
     "mistake": "/practice/NOBODY",
 }

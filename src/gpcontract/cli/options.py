@@ -42,7 +42,7 @@ def edit_options(whose: str = "") -> Callable[[F], F]:
 
 
 ALL_BUT_FIRST = " of every contract but the first"
-REFORM = "A reform{}: edits as JSON, or the hash of one that was used before."
+REFORM = "A reform{}: edits as JSON or YAML, or the hash of one that was used before."
 england_option = click.option(
     "--england",
     "where",

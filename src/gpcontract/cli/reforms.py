@@ -47,8 +47,8 @@ def reform_from(
 
 
 def read(given: str) -> Reform:
-    """A reform from a file of edits as JSON, or by the hash under which it was kept."""
-    from ..engine.edits import Reform
+    """A reform from a file of edits as JSON or YAML, or by the hash under which it was kept."""
+    from ..engine.reform_files import reform_of
 
     file = Path(given)
     if HASH.fullmatch(given) and not file.exists():
@@ -59,12 +59,12 @@ def read(given: str) -> Reform:
                 expected="a hash that a command on this machine printed, or a file of edits as JSON",
             )
     try:
-        return Reform.from_json(file.read_text(encoding="utf-8"), file.stem)
+        return reform_of(file.read_text(encoding="utf-8"), file, file.stem)
     except UnicodeDecodeError:
         raise InputError("is not text in UTF-8", file=file, expected="a list of edits as JSON") from None
     except OSError as error:
         raise InputError(
-            f"cannot be opened: {error.strerror}", file=file, expected="a list of edits as JSON, or a reform's hash"
+            f"cannot be opened: {error.strerror}", file=file, expected="edits as JSON or YAML, or a reform's hash"
         ) from None
     except GpContractError as error:
         raise type(error)(error.problem, file=file, expected=error.expected, hint=error.hint) from None

@@ -102,28 +102,36 @@ class Desk:
     def _money(self, name: str, contract: Contract, year: int) -> Money:
         """A contract's money, with no more kept than pages read: the lines of the year, and what `explain` holds still."""
         self.at(year)
-        if contract.reform:
-            result = reprice(self.kept(name.partition("+")[0], year), contract)
-        else:
+        if not contract.reform:
             result = run(contract, self.england, years_up_to(contract, self.england, year))
-        return Money(name, _only(result, year), self.frame(year))
+            return Money(name, _only(result, year), self.frame(year))
+        whole = self._reformed(name, contract, year)
+        made = Money(name, _only(whole.result, year), whole.frame)
+        made.__dict__["by_line"] = whole.by_line
+        return made
 
-    def kept(self, name: str, year: int) -> Result:
-        """A contract's result with every step kept, from which edits start: some 50 MB, so that few are held."""
+    def base(self, name: str, year: int) -> Money:
+        """A contract with every step kept, from which edits start: some 50 MB, so that few are held."""
 
-        def make() -> Result:
+        def make() -> Money:
             contract = self.contract(name)
-            made = run(contract, self.england, years_up_to(contract, self.england, year), keep="all")
-            made.lines(year)  # told once, and kept by edits that do not reach them
+            result = run(contract, self.england, years_up_to(contract, self.england, year), keep="all")
+            result.lines(year)  # told once, and kept by edits that do not reach them
+            made = Money(name, result, self.frame(year))
+            made.by_line  # noqa: B018  rounded once; lines that no edit reaches are not rounded again
             return made
 
         return self._bases.get((name, year), make)
 
     def edited(self, name: str, reform: Reform, year: int) -> Money:
         """A contract with edits that are not saved; only what they reach is worked out again."""
-        contract = self.contract(name)
-        made = replace(contract.with_reform(reform), memo=dict(contract.memo))  # what it makes is let go with it
-        return self._money(f"{name.partition('+')[0]}+{reform.hash}", made, year)
+        self.at(year)
+        return self._reformed(f"{name}+{reform.hash}", self.contract(name).with_reform(reform), year)
+
+    def _reformed(self, name: str, contract: Contract, year: int) -> Money:
+        base = self.base(name.partition("+")[0], year)
+        own = replace(contract, memo=dict(contract.memo))  # what is made for a reform goes when it goes
+        return Money(name, reprice(base.result, own), base.frame, seen=dict(base.seen))
 
     # -- years and practices ---------------------------------------------------------------------------------------
 

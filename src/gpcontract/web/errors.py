@@ -9,6 +9,7 @@ from ..engine.errors import GpContractError, InputError
 
 SAID = {
     400: ("There is a problem with this address", "Something in the address could not be understood."),
+    403: ("This was not sent from here", "A reform is saved only from a page of this explorer."),
     404: ("Page not found", "There is nothing at this address."),
     405: ("This page cannot be asked in that way", "Open its address in a browser instead."),
     413: ("That is too large", "A reform is short text. Send less than 256 kilobytes."),

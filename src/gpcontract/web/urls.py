@@ -12,7 +12,7 @@ from .api import VERSION, api
 from .assets import asset
 from .page import Page, page_at
 from .pages import api as api_page
-from .pages import claims, compare, contracts, find, home, letter, methods, practices, statement
+from .pages import build, claims, compare, contracts, find, home, letter, methods, practices, reform, statement
 
 KINDS = ("practice", "network", "sub-board", "board", "region")
 
@@ -42,6 +42,11 @@ urlpatterns = [
     *page_at("accessibility", methods.accessibility),
     *page_at("api", api_page.index),
     path(f"api/v{VERSION}/", api.urls),
+    *page_at("build", build.build),
+    path("build/save", build.keep),
+    path("build/read", build.bring),
+    *page_at("reform/<str:sign>", reform.reform),
+    path("reform/<str:sign>/file.yaml", reform.file),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("assets/<str:sign>/<path:name>", asset),
