@@ -15,6 +15,7 @@ from ...engine.edits import AddChapter, DropChapter, Edit, Reform, ValueEdit
 from ...engine.errors import InputError
 from ...engine.reform_files import reform_of
 from ...engine.years import year_name
+from ...report.document import Section
 from ...report.tables import Column, Table
 from .. import asked
 from ..desk import Desk, desk
@@ -38,7 +39,8 @@ def build(request: HttpRequest) -> Page:
     wrong = dict(draft.mistakes)
     if practice and (problem := outcome.follows(here, draft.base, practice, year)):
         wrong["practice"] = problem
-    lede, sections = "", ()  # type: tuple[str, tuple[Section, ...]]
+    lede = ""
+    sections: tuple[Section, ...] = ()
     if draft.reform:
         followed = "" if "practice" in wrong else practice
         lede, sections = outcome.outcome(here, draft.base, draft.reform, year, followed)
