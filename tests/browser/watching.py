@@ -98,7 +98,9 @@ def _lost(response: Any, asked: str) -> bool:
 
 
 def _is_error(message: Any) -> bool:
-    return message.type == "error" and "status of 4" not in message.text  # the page itself may be a 404 that is asked for
+    return (
+        message.type == "error" and "status of 4" not in message.text
+    )  # the page itself may be a 404 that is asked for
 
 
 def judged(page: Any, rules: Sequence[str] = RULES) -> list[str]:

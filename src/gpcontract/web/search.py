@@ -19,7 +19,7 @@ KINDS = {
     "board": "Board",
     "region": "Region",
 }
-ALIKE = 72  # of 100: two words less like each other than this are other words
+ALIKE = 0.69  # share of letters that stay: two words less like each other than this are other words
 LEAST = 0.45  # of what a name that holds every word would score
 RAREST = 6.0  # what a word counts that no name holds
 FAINT = 0.3  # what a word counts that many names hold and few people mean
@@ -115,14 +115,16 @@ class Index:
 
     def _near(self, word: str) -> dict[str, float]:
         """The words of names that are a word or begin with it; if there are none, those like it. Each with how near it is, up to 1."""
-        from rapidfuzz import fuzz, process
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
 
-        found = {w: 1.0 if w == word else 0.9 for w in self.words if w.startswith(word)} if len(word) > 1 else {}
+        long = len(word) > 1
+        found = {w: 1.0 if w == word else 0.9 for w in self.words if w == word or (long and w.startswith(word))}
         if found or len(word) < 4:
             return found
-        cut = ALIKE if len(word) > 5 else ALIKE + 5
-        like = process.extract(word, self.words, scorer=fuzz.ratio, limit=30, score_cutoff=cut)
-        return {w: (0.8 if w[0] == word[0] else 0.7) * x / 100 for w, x, _ in like}
+        cut = ALIKE if len(word) > 5 else ALIKE + 0.05
+        like = process.extract(word, self.words, scorer=OSA.normalized_similarity, limit=30, score_cutoff=cut)
+        return {w: (0.8 if w[0] == word[0] else 0.7) * x for w, x, _ in like}
 
 
 Found = Iterator[tuple[Entry, str, float]]
