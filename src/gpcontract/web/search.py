@@ -59,7 +59,8 @@ class Index:
     def __init__(self, england: England, year: int) -> None:
         made = list(_entries(england, year))
         self.entries = [e for e, _, _ in made]
-        self.size = np.array([n for _, _, n in made])
+        #: which comes first of two that are as likely: what is there now, areas, shorter names, larger lists
+        self.order = [(e.year is not None, e.kind == "practice", len(plain(e.name).split()), -n) for e, _, n in made]
         self.by_code = {e.code.lower(): i for i, e in enumerate(self.entries)}
         self.holding: dict[str, list[int]] = {}  # the entries that hold each word
         for i, (_, text, _) in enumerate(made):
@@ -103,14 +104,7 @@ class Index:
             for i, near in best.items():
                 score[i] = score.get(i, 0.0) + near * weight
         held = [i for i, x in score.items() if x >= LEAST * full]
-        held.sort(
-            key=lambda i: (
-                -round(score[i], 3),
-                self.entries[i].year is not None,
-                self.entries[i].kind == "practice",
-                -self.size[i],
-            )
-        )
+        held.sort(key=lambda i: (-round(score[i], 3), self.order[i]))
         return held
 
     def _near(self, word: str) -> dict[str, float]:
