@@ -18,7 +18,6 @@ new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadR
 #: What axe is asked to judge: the rules of WCAG 2.2 up to AA, and its own good practice.
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 WIDE, NARROW = 1280, 320
-SETTLED = "document.readyState === 'complete' && document.fonts.status === 'loaded'"
 
 
 @cache
@@ -66,7 +65,7 @@ def look(context: Any, base: str, name: str, path: str, width: int, pictures: Pa
         page.on("console", lambda m: seen.said.append(m.text) if _is_error(m) else None)
         page.on("pageerror", lambda e: seen.said.append(str(e)))
         answer = page.goto(base + path, wait_until="load")
-        page.wait_for_function(SETTLED)
+        page.evaluate("document.fonts.ready.then(() => true)")
         seen.status, seen.title = answer.status, page.title()
         page.wait_for_timeout(50)
         seen.shift = page.evaluate("window.shifted")
@@ -98,7 +97,9 @@ def _lost(response: Any, asked: str) -> bool:
 
 
 def _is_error(message: Any) -> bool:
-    return message.type == "error" and "status of 4" not in message.text  # the page itself may be a 404 that is asked for
+    return (
+        message.type == "error" and "status of 4" not in message.text
+    )  # the page itself may be a 404 that is asked for
 
 
 def judged(page: Any, rules: Sequence[str] = RULES) -> list[str]:
