@@ -91,7 +91,7 @@ def browser(chromium: str) -> Iterator[Any]:
 def page(browser: Any, base: str) -> Iterator[Any]:
     """A fresh window at a desk's width; relative addresses are the explorer's."""
     context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     yield context.new_page()
     context.close()
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 expect = pytest.importorskip("playwright.sync_api", reason="NEEDS PLAYWRIGHT: pip install 'gpcontract[test]'").expect
+expect.set_options(timeout=20_000)
 
 
 def lede(page: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .places import CHANGED
+from .watching import judged
 
 FOCUS = "document.activeElement"
 SEEN = """
@@ -89,5 +90,6 @@ def test_the_menu_unfolds_by_keyboard_in_a_narrow_window(page: Any) -> None:
     page.keyboard.press("Enter")
     assert more.get_attribute("aria-expanded") == "true"
     assert page.locator(".nhsuk-header__menu-list a").last.is_visible()
+    assert judged(page) == []
     page.keyboard.press("Escape")
     assert more.get_attribute("aria-expanded") == "false"
