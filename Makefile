@@ -18,7 +18,8 @@ $(VENV)/.test: pyproject.toml $(VENV)/.demo
 demo: $(VENV)/.demo ## price the national contract, set the proposals beside it and write the report, on the synthetic England
 	$(BIN)/gpcontract demo --out out/demo
 
-test: $(VENV)/.test ## all tests
+test: $(VENV)/.test ## all tests; those in a browser where Chromium is or can be installed
+	tools/chromium.sh
 	$(BIN)/python -m pytest -q
 
 check: $(VENV)/.test ## style and types

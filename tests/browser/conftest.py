@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,9 +91,19 @@ def browser(chromium: str) -> Iterator[Any]:
 def page(browser: Any, base: str) -> Iterator[Any]:
     """A fresh window at a desk's width; relative addresses are the explorer's."""
     context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def saved(base: str) -> str:
+    """The hash of a reform that is saved as the form saves it."""
+    form = {"value": "global_sum_price", "way": "raise", "amount": "5", "title": "Five per cent on the price"}
+    asked = urllib.request.Request(f"{base}/build/save", urllib.parse.urlencode(form).encode())
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        assert answer.status == 200
+        return str(answer.url).rsplit("/", 1)[1]
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .places import PAGES
+from .places import PAGES, STATUS
 from .watching import NARROW, WIDE, Seen, look
 
 LARGEST = 300_000  # bytes that a page and all it loads may come to, with nothing kept from before
@@ -16,16 +16,16 @@ EVERY = [(name, width) for name in PAGES for width in (WIDE, NARROW)]
 
 
 @pytest.fixture(scope="module", params=EVERY, ids=lambda p: f"{p[0]} {p[1]}")
-def seen(request: pytest.FixtureRequest, browser: Any, base: str, pictures: Path) -> Iterator[Seen]:
+def seen(request: pytest.FixtureRequest, browser: Any, base: str, saved: str, pictures: Path) -> Iterator[Seen]:
     """One page as the browser saw it; opened once for all tests here."""
     name, width = request.param
     context = browser.new_context(reduced_motion="reduce")
-    yield look(context, base, name, PAGES[name], width, pictures)
+    yield look(context, base, name, PAGES[name].replace("SAVED", saved), width, pictures)
     context.close()
 
 
 def test_it_opens(seen: Seen) -> None:
-    assert seen.status == {"mistake": 404, "build, with mistakes": 400}.get(seen.name, 200)
+    assert seen.status == STATUS.get(seen.name, 200)
     assert seen.title.endswith("– gpcontract explorer")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,6 @@ new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadR
 #: What axe is asked to judge: the rules of WCAG 2.2 up to AA, and its own good practice.
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 WIDE, NARROW = 1280, 320
-SETTLED = "document.readyState === 'complete' && document.fonts.status === 'loaded'"
 
 
 @cache
@@ -66,7 +64,7 @@ def look(context: Any, base: str, name: str, path: str, width: int, pictures: Pa
         page.on("console", lambda m: seen.said.append(m.text) if _is_error(m) else None)
         page.on("pageerror", lambda e: seen.said.append(str(e)))
         answer = page.goto(base + path, wait_until="load")
-        page.wait_for_function(SETTLED)
+        page.evaluate("document.fonts.ready.then(() => true)")
         seen.status, seen.title = answer.status, page.title()
         page.wait_for_timeout(50)
         seen.shift = page.evaluate("window.shifted")
@@ -76,7 +74,9 @@ def look(context: Any, base: str, name: str, path: str, width: int, pictures: Pa
         seen.cookies = len(context.cookies())
         if pictures is not None:
             page.screenshot(path=pictures / f"{slug(name)}-{width}.png", full_page=True)
-        seen.faults = judged(page)
+        seen.faults = judged(
+            page, contrast=width == WIDE
+        )  # colours are the same at every width, and take most of the time
     finally:
         page.close()
     return seen
@@ -103,12 +103,16 @@ def _is_error(message: Any) -> bool:
     )  # the page itself may be a 404 that is asked for
 
 
-def judged(page: Any, rules: Sequence[str] = RULES) -> list[str]:
+def judged(page: Any, contrast: bool = True) -> list[str]:
     """What axe finds wrong with the page as it stands: the rule, what it asks, and where."""
     page.evaluate(axe())  # by the debugger, so that the page's own security policy stays as strict as it is
-    found = page.evaluate(
-        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", list(rules)
-    )
+    asked = {
+        "runOnly": {"type": "tag", "values": list(RULES)},
+        "rules": {"color-contrast": {"enabled": contrast}},
+        "resultTypes": ["violations"],
+        "preload": False,
+    }
+    found = page.evaluate("(asked) => axe.run(document, asked)", asked)
     return [
         f"{v['id']}: {v['help']} – {'; '.join(n['html'][:160] for n in v['nodes'][:3])} ({len(v['nodes'])})"
         for v in found["violations"]

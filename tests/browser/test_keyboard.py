@@ -1,0 +1,95 @@
+"""The explorer by keyboard alone: where focus goes, that it is seen, and that everything opens that a mouse could open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .places import CHANGED
+from .watching import judged
+
+FOCUS = "document.activeElement"
+SEEN = """
+() => {
+  const box = document.activeElement.getBoundingClientRect();
+  const at = document.elementFromPoint(box.left + box.width / 2, Math.min(box.top + box.height / 2, innerHeight - 1));
+  const look = getComputedStyle(document.activeElement);
+  const ring = look.outlineStyle !== "none" || look.boxShadow !== "none" || look.backgroundColor === "rgb(255, 235, 59)";
+  return {inside: box.bottom > 0 && box.top < innerHeight, covered: !(at && (document.activeElement.contains(at) || at.contains(document.activeElement))), ring};
+}
+"""
+
+
+def text_of_focus(page: Any) -> str:
+    return str(page.evaluate(f"({FOCUS}.textContent || {FOCUS}.getAttribute('aria-label') || '').trim()"))
+
+
+def test_the_first_tab_skips_to_the_content(page: Any) -> None:
+    page.goto("/practice/S00001")
+    page.keyboard.press("Tab")
+    assert text_of_focus(page) == "Skip to main content"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#maincontent")
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"document.querySelector('main').contains({FOCUS})")
+
+
+def test_every_stop_of_the_tab_key_is_seen_and_not_covered(page: Any) -> None:
+    page.goto(f"/build?{CHANGED}")
+    stops = page.locator("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']").count()
+    visited = 0
+    for _ in range(stops + 5):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"{FOCUS} === document.body"):
+            break
+        found = page.evaluate(SEEN)
+        who = page.evaluate(f"{FOCUS}.outerHTML.slice(0, 120)")
+        assert found["inside"] and not found["covered"], who
+        assert found["ring"], who
+        visited += 1
+    assert visited > 20
+
+
+def test_search_by_keyboard_finds_a_practice_with_a_mistake_in_its_name(page: Any) -> None:
+    page.goto("/")
+    page.locator("#search-field").focus()
+    page.keyboard.type("synthetc practise 0002")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+    first = page.locator("#results a").first
+    assert first.text_content() == "Synthetic practice 0002"
+    first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/practice/S00002*")
+
+
+def test_a_table_is_sorted_by_keyboard_and_says_so(page: Any) -> None:
+    page.goto("/practice/S00001")
+    head = page.locator("table[data-module='nhsuk-table'] th button").nth(1)
+    head.focus()
+    page.keyboard.press("Enter")
+    sort = head.evaluate("e => e.closest('th').getAttribute('aria-sort')")
+    page.keyboard.press("Enter")
+    assert {sort, head.evaluate("e => e.closest('th').getAttribute('aria-sort')")} == {"ascending", "descending"}
+
+
+def test_the_tree_opens_by_keyboard_and_shows_a_clause(page: Any) -> None:
+    page.goto("/practice/S00001")
+    line = page.locator(".tree summary").first
+    line.focus()
+    page.keyboard.press("Enter")
+    opened = page.locator(".tree details[open]").first
+    opened.wait_for()
+    assert opened.locator(".why").count() > 0 or opened.locator("summary").count() > 1
+
+
+def test_the_menu_unfolds_by_keyboard_in_a_narrow_window(page: Any) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/")
+    more = page.locator("#toggle-menu")
+    more.focus()
+    page.keyboard.press("Enter")
+    assert more.get_attribute("aria-expanded") == "true"
+    assert page.locator(".nhsuk-header__menu-list a").last.is_visible()
+    assert judged(page) == []
+    page.keyboard.press("Escape")
+    assert more.get_attribute("aria-expanded") == "false"
