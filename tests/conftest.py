@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 REPO = Path(__file__).parents[1]
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")  # what tests save is in memory
 SHARED = Path(os.environ.get("GPCONTRACT_SHARED", REPO.parent / "shared"))
 
 

@@ -21,6 +21,7 @@ import gpcontract
 from gpcontract import chapters
 from gpcontract.cli import main
 from gpcontract.engine.rules import Rule
+from gpcontract.web.setup import ready
 
 PACKAGE = Path(gpcontract.__file__).parent
 REPO = Path(__file__).parents[2]
@@ -29,6 +30,7 @@ LONGEST = 500
 
 
 def modules() -> list[str]:
+    ready()  # Django's models are read after its settings
     return sorted(m.name for m in pkgutil.walk_packages([str(PACKAGE)], "gpcontract.") if "__main__" not in m.name)
 
 

@@ -58,6 +58,7 @@ def demo(out: Path, seed: int, as_json: bool) -> None:
             shown.print(f"wrote {path}")
     shown.print(f"wrote {tables} tables in {page.parent / 'tables'}")
     shown.print(f"Open {page} to read the whole comparison.", style="bold")
+    shown.print("gpcontract serve opens it all in a browser, practice by practice.", style="bold")
 
 
 def _typical(result: Result, year: int) -> str:
