@@ -36,7 +36,7 @@ def test_without_scripts_a_reader_searches_reads_and_builds(without_scripts: Any
     page.get_by_role("button", name="Show what it does").click()
     page.fill("#amount-1", "5")
     page.get_by_role("button", name="Show what it does").click()
-    assert "more than the national contract" in page.locator("#outcome").inner_text()
+    assert "more than the national contract" in page.locator("#told").inner_text()
     page.get_by_role("button", name="Save and get a link").click()
     assert page.url.endswith(f"/reform/{saved}")  # the same edits have the same address
 

@@ -1,4 +1,6 @@
 // The Build page answers at once: a change asks for the page again and puts its outcome in place. Without it the button does.
+import { initAll } from "./nhsuk/nhsuk-frontend.min.js";
+
 const form = document.querySelector("form[data-draft]");
 const WAIT = 250; // milliseconds after the last key
 let waiting, asking;
@@ -15,10 +17,10 @@ async function show(whole) {
     if (!page.getElementById("outcome")) return form.requestSubmit(); // an error page: show it
     history.replaceState(null, "", answer.url);
     document.title = page.title;
-    for (const id of whole ? ["draft", "mistakes", "outcome"] : ["mistakes", "outcome"]) {
+    for (const id of [...(whole ? ["draft"] : []), "mistakes", "told", "outcome"]) {
       document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
     }
-    document.dispatchEvent(new Event("gpcontract:shown"));
+    initAll({ scope: outcome });
   } catch (error) {
     if (error.name !== "AbortError") form.requestSubmit();
   } finally {
