@@ -135,7 +135,7 @@ def _row(here: Desk, draft: Draft, year: int, i: int, change: Change) -> dict[st
     value = contract.values[change.value]
     leaves = here.result(draft.base, year).leaves
     labels = next(iter(value.keys.values()), ()) if len(value.keys) == 1 else ()
-    made |= {"title": value.title, "unit": value.unit, "keys": labels, "clause": value.clause}
+    made |= {"title": value.title, "unit": value.unit, "entries": labels, "clause": value.clause}
     if value.name not in leaves:
         made["now"] = f"No payment of {year_name(year)} rests on it here, so that changing it moves nothing."
         return made
