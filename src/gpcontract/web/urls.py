@@ -42,7 +42,7 @@ urlpatterns = [
     *page_at("accessibility", methods.accessibility),
     *page_at("api", api_page.index),
     path(f"api/v{VERSION}/", api.urls),
-    *page_at("build", build.build),
+    *page_at("build", build.build, kept=False),  # no two drafts are the same
     path("build/save", build.keep),
     path("build/read", build.bring),
     *page_at("reform/<str:sign>", reform.reform),
