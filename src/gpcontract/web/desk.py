@@ -198,6 +198,19 @@ class Desk:
         tables.summary(self.comparison(self.six, self.year))
         self.index.find("a")
 
+    def warm_later(self) -> None:
+        """Make what takes seconds and many will ask for, beside the pages: the claims, and why each contract moves whom."""
+        from .change import steps
+        from .pages.claims import answers
+
+        def make() -> None:
+            self.base("national", self.year)
+            for name in self.six[1:]:
+                steps(self, name, self.year)
+            answers(self)
+
+        self.later.get("warm", make)
+
 
 def _only(result: Result, year: int) -> Result:
     """A result less the other years of its lines; what `explain` holds still keeps them, since rules look back on it."""

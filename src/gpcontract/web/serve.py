@@ -67,6 +67,11 @@ def settings(host: str, port: int, processes: int, told: Callable[[str], None]) 
     def open_(server: Any) -> None:
         told(f"http://{'localhost' if host in ('0.0.0.0', '127.0.0.1', '::') else host}:{port}/")
 
+    def begun(_: Any) -> None:
+        from .desk import desk
+
+        desk().warm_later()
+
     return {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": processes,
@@ -74,6 +79,7 @@ def settings(host: str, port: int, processes: int, told: Callable[[str], None]) 
         "worker_class": "gthread",
         "preload_app": True,
         "when_ready": open_,
+        "post_worker_init": begun,
         "graceful_timeout": GRACE,
         "timeout": 60,
         "keepalive": 5,

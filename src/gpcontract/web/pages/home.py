@@ -27,7 +27,10 @@ def _home(year: int) -> Page:
     here = desk()
     made = here.comparison(here.six, year)
     whole = report.summary(made)
-    cards = tuple(Card(c.title, c.figures, _first(c.words)) for c in whole.cards)
+    cards = tuple(
+        Card(c.title, c.figures, f"{said.whose(here, n)}. {_first(c.words)}".replace("in force. ", ""))
+        for n, c in zip(here.six, whole.cards, strict=True)
+    )
     links = {made.titles[n]: link(f"/contract/{n}") for n in here.six}
     side = tables.summary(made)
     return Page(

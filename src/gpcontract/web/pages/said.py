@@ -45,6 +45,14 @@ def title(desk: Desk, name: str) -> str:
     return f"{contract.title} with {reform_title(desk, name)}"
 
 
+def whose(desk: Desk, name: str) -> str:
+    """Whose a contract is, and when it was published: 'Policy Exchange, 2022'."""
+    c = desk.contract(name)
+    if not c.published:
+        return "in force"
+    return f"{c.proposer.split(' (')[0].split(', for ')[0]}, {c.published}"
+
+
 def reform_title(desk: Desk, name: str) -> str:
     """A saved reform as pages call it."""
     from ..store import saved

@@ -144,13 +144,13 @@ def _contracts(here: Desk, subject: Subject, name: str, year: int) -> Figure:
     patients = float(moneys[0].frame.patients["registered"][_at(here, subject, year)].sum())
     columns = (
         Column("contract", "Contract"), Column("paid", "Paid in a year", "pounds"), Column("each", "For each patient", "pence"),
-        Column("more", "Change", "change_pounds"), Column("change", "Change, %", "change"),
+        Column("more", "Change", "change_pounds"), Column("change", "Change, %", "change"), Column("whose", "Whose it is"),
     )  # fmt: skip
     rows = []
     for n, x in zip(shown, pounds, strict=True):
         moved = None if n == "national" else x - pounds[0]
         share = None if moved is None or not pounds[0] else moved / pounds[0]
-        rows.append((said.title(here, n), x, x / patients if patients else None, moved, share))
+        rows.append((said.title(here, n), x, x / patients if patients else None, moved, share, said.whose(here, n)))
     note = "All running money: what the practice, its network and whoever holds the contract are paid for its patients in a year."
     table = Table("contracts", f"{subject.name} under each contract, {year_name(year)}", columns, tuple(rows), note)
     return Figure(
