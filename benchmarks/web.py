@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import queue
+import re
 import signal
 import socket
 import statistics
@@ -27,6 +28,19 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("GPCONTRACT_SHARED", ROOT.parent / "shared"))
 READERS = 32  # connections at once
+WORDS = (
+    "nhs",
+    "icb",
+    "board",
+    "region",
+    "north",
+    "london",
+    "midlands",
+    "network",
+    "pcn",
+    "health",
+    "east",
+)  # that areas are called
 PATIENCE = 180  # seconds until a server must be ready
 
 
@@ -91,9 +105,14 @@ def get(link: http.client.HTTPConnection, path: str) -> tuple[int, int]:
 
 def data(port: int, path: str) -> dict:
     """The JSON twin of a page."""
+    return json.loads(text(port, path))
+
+
+def text(port: int, path: str) -> str:
+    """A page as it is sent without squeezing."""
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     link.request("GET", path)
-    return json.loads(link.getresponse().read())
+    return link.getresponse().read().decode()
 
 
 def pages(port: int) -> dict[str, list[str]]:
@@ -103,14 +122,11 @@ def pages(port: int) -> dict[str, list[str]]:
     codes = [r["code"] for r in table["rows"] if r.get("code")]
     step = max(1, len(codes) // 200)
     some = codes[::step][:200]
-    claims = [r for t in data(port, "/claims.json")["tables"] for r in t["rows"]]
-    names = [str(c["name"]) for c in claims if "name" in c]
+    names = sorted(set(re.findall(r'href="/claim/([a-z0-9-]+)"', text(port, "/claims"))))
     six = [c for c in data(port, "/index.json")["contracts"]]
     areas: dict[str, list[str]] = {}
     for kind in ("network", "board", "region"):
-        entries = (
-            e for word in "abcdelnst" for e in data(port, f"/search.json?q={word}&most=100")["tables"][0]["rows"]
-        )
+        entries = (e for word in WORDS for e in data(port, f"/search.json?q={word}&most=100")["tables"][0]["rows"])
         areas[kind] = list(dict.fromkeys(e["address"] for e in entries if e["address"].startswith(f"/{kind}/")))[:40]
     return {
         "home": ["/"],
@@ -197,6 +213,17 @@ def mixed(held: dict[str, list[str]], n: int) -> list[tuple[str, str]]:
     return [(k, held[k][(i // len(kinds)) % len(held[k])]) for i in range(n) for k in (kinds[i % len(kinds)],)]
 
 
+def worked(pid: int) -> float:
+    """Milliseconds of processor that a process and those it forked have had."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    ).stdout.split()
+    ticks = 0
+    for p in (pid, *map(int, listed)):
+        ticks += sum(map(int, Path(f"/proc/{p}/stat").read_text().rsplit(")", 1)[1].split()[11:13]))
+    return 1000 * ticks / os.sysconf("SC_CLK_TCK")
+
+
 def memory(pid: int) -> list[tuple[int, float, float]]:
     """Of a process and those it forked: its number, what it holds (RSS) and its own share of that (PSS), in GB."""
     listed = subprocess.run(
@@ -248,13 +275,16 @@ def measured(port: int, pid: int, given: argparse.Namespace) -> dict:
     print(
         f"{data(port, '/health/ready')['england']}: {sum(map(len, held.values()))} addresses of {len(held)} kinds; warmed in {warm:.1f} s"
     )
+    before = worked(pid)
     found = load(port, mixed(held, int(given.rate * given.seconds)), given.rate)
+    cost = (worked(pid) - before) / int(given.rate * given.seconds)
     every = Times("all")
     for t in found.values():
         every.ms += t.ms
         every.wrong += t.wrong
     print(
-        f"{given.rate:g} requests a second for {given.seconds:g} s, {given.processes} process{'es' if given.processes > 1 else ''}, load of the machine {os.getloadavg()[0]:.1f}"
+        f"{given.rate:g} requests a second for {given.seconds:g} s, {given.processes} process{'es' if given.processes > 1 else ''}, load of the machine {os.getloadavg()[0]:.1f}, "
+        f"{cost:.1f} ms of processor a request"
     )
     print(f"{'page':22}{'n':>5}{'p50':>8}{'p95':>8}{'worst':>8}{'kB':>7}")
     for t in (*sorted(found.values(), key=lambda t: -t.at(0.95)), every):
@@ -289,7 +319,13 @@ def measured(port: int, pid: int, given: argparse.Namespace) -> dict:
         }
         for t in (*found.values(), every, build)
     ]
-    return {"pages": shown, "memory_gb": [[rss, pss] for _, rss, pss in used], "warm_s": warm}
+    return {
+        "pages": shown,
+        "memory_gb": [[rss, pss] for _, rss, pss in used],
+        "warm_s": warm,
+        "processor_ms": cost,
+        "load": os.getloadavg()[0],
+    }
 
 
 if __name__ == "__main__":
