@@ -44,6 +44,7 @@ READ = {  # figures that stand elsewhere: name -> the chapter that holds it (or 
     "continuity_large": (CLAIMS, "outcomes"),
     "emergency_admission_rate": ("hospital_incentives", "outcomes"),
     "emergency_admission_cost": ("hospital_incentives", "outcomes"),
+    "admission_marginal_share": ("hospital_incentives", "outcomes"),
     "avoidable_share_of_admissions": (CLAIMS, "outcomes"),
 }
 Array = npt.NDArray[np.float64]
