@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine.errors import InputError
-from ..engine.years import span_name, year_name
+from ..engine.years import span_name, year_name, year_of
 from ..england.facts import England
 from . import effects
-from .effects import Boards
+from .effects import Boards, Yearly
 from .fits import FEWEST, PAIRS, Exit, Fits, Kinds, Money
 from .panel import COVARIATES, KINDS, Numbers, Panel, Transition
 from .trends import LOGISTIC_SD, QUARTILES, fit_growth
@@ -27,7 +27,6 @@ PRIOR_SD = (
 UNKNOWN_SD = 0.5  # of the slope of a covariate that the England does not hold
 STEPS, MOST_STEP, CLOSE = 60, 2.0, 1e-8  # of the search for the most likely estimates
 FURTHEST = (-16.0, 8.0)  # log odds that the search may try
-MEDIAN_ERROR = 0.93  # standard error of a median of n, times root n over the quartiles' distance
 HALF = 0.5  # an event, added where one of a kind was seen seldom or never
 LEAST_YEARLY = {"exit": 0.02, "kinds": 0.1, "money": 0.002}  # spreads over years are thought to be at least this
 DISPENSING = ("drugs", "dispensing_fees", "prescribing_fees")
@@ -198,30 +197,37 @@ def fit_kinds(panel: Panel) -> Kinds:
 
 
 def fit_money(panel: Panel) -> Money:
-    """Growth of the global sum per weighted patient under GMS, and of all payments per weighted patient, without dispensing."""
+    """Growth of the global sum price, and of all payments per weighted patient without dispensing."""
     from .. import chapters
 
-    price, sure, pay, real, noise, spans = [], [], [], [], [], []
+    pay, real, noise, spans = [], [], [], []
     index = chapters.load("prices").values["price_index"]
     for a, b in panel.pairs:
         k = b - a
-        change = _price_changes(panel, a, b) / k
-        middle = float(np.median(change))
-        price.append(middle)
-        low, high = np.quantile(change, (0.25, 0.75))
-        sure.append(MEDIAN_ERROR * (high - low) / np.sqrt(len(change)))
+        low, high = np.quantile(_price_changes(panel, a, b) / k, (0.25, 0.75))
         noise.append((high - low) / QUARTILES * LOGISTIC_SD * np.sqrt(k))
         pay.append(np.log(_payments(panel, b) / _payments(panel, a)) / k)
         real.append(pay[-1] - np.log(float(index.in_year(b)) / float(index.in_year(a))) / k)
         spans.append((a + 1, b))
     least = LEAST_YEARLY["money"]
-    sure_of = np.maximum(np.array(sure), least)
+    sure = np.full(len(pay), least)
     return Money(
-        effects.yearly(np.array(price), sure_of, spans, least),
-        effects.yearly(np.array(pay), np.full(len(pay), least), spans, least),
-        effects.yearly(np.array(real), np.full(len(pay), least), spans, least),
+        _price(panel.years[-1]),
+        effects.yearly(np.array(pay), sure, spans, least),
+        effects.yearly(np.array(real), sure, spans, least),
         float(np.sqrt(np.mean(np.square(noise)))),
     )
+
+
+def _price(last: int) -> Yearly:
+    """Growth of the contract's own price per weighted patient in every year since it began, up to `last`: more years than payments show."""
+    from .. import chapters
+
+    price = chapters.load("capitation").values["global_sum_price"]
+    years = range(min(year_of(e.first) for e in price.entries), last + 1)
+    levels = np.log([float(price.in_year(y)) for y in years])
+    least = LEAST_YEARLY["money"]
+    return effects.yearly(np.diff(levels), np.full(len(years) - 1, least), [(y, y) for y in years[1:]], least)
 
 
 def global_sum_per_patient(panel: Panel, year: int) -> Numbers:

@@ -86,7 +86,7 @@ class Kinds:
 
 @dataclass(frozen=True)
 class Money:
-    """Yearly log growth of money. price: global sum per weighted patient under GMS.  payments: all payments per weighted patient; real: over
+    """Yearly log growth of money. price: the contract's own, per weighted patient, since 2004.  payments: all payments per weighted patient; real: over
     the price index.
     noise: spread of a practice's own yearly change of the global sum per weighted patient.
     """

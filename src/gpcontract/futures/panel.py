@@ -22,6 +22,7 @@ import numpy.typing as npt
 from ..engine.errors import InputError
 from ..engine.years import span_name, year_name
 from ..england.facts import England
+from ..england.inference.opted_out import stands
 from ..findings.history import row
 from .survival import MOST_SHRINKING, SMALL, TYPICAL, log_size
 
@@ -66,6 +67,7 @@ class Panel:
 
     seen: has a list in the year's file.  open: is open at the end of the year.  patients: the list, 0 where not seen.
     whole: which years' files name every practice; the others show lists and money of those that they name, and no ends.
+    moments: when each year's printed lists stand, in years; some files print one quarter's list and others a mean of four.
     """
 
     england: England
@@ -74,6 +76,7 @@ class Panel:
     open: Flags
     patients: Numbers
     whole: Flags
+    moments: tuple[float, ...]
 
     @classmethod
     def of(cls, england: England, last: int | None = None) -> Panel:
@@ -93,7 +96,11 @@ class Panel:
             int((seen[:i].any(0) & ~seen[i] & seen[i + 1 :].any(0)).sum()) / max(int(seen[i].sum()), 1)
             for i in range(len(at))
         ]
-        return cls(england, years, seen, open_ | (later & (steps >= first)), patients, np.array(lacks) <= MISSING)
+        printed = _broadcast(england, "list_published")[at]
+        moments = tuple(y + stands(y, printed[i]) for i, y in enumerate(years))
+        return cls(
+            england, years, seen, open_ | (later & (steps >= first)), patients, np.array(lacks) <= MISSING, moments
+        )
 
     def at(self, year: int) -> int:
         """Position of a year."""
@@ -103,6 +110,10 @@ class Panel:
                 expected=f"a year in {span_name(self.years)}",
             )
         return self.years.index(year)
+
+    def elapsed(self, a: int, b: int) -> float:
+        """Years from one year's printed lists to another's."""
+        return self.moments[self.at(b)] - self.moments[self.at(a)]
 
     def fact(self, name: str, year: int) -> Numbers:
         """A fact of all practices in a year; NaN where it is not known."""
@@ -115,7 +126,7 @@ class Panel:
         for i, (a, b) in enumerate(pairwise(self.years), 1):
             both = (self.patients[i - 1] > 0) & (self.patients[i] > 0)
             ratio = np.where(both, self.patients[i], 1.0) / np.where(both, self.patients[i - 1], 1.0)
-            made[i] = np.where(both, np.log(ratio) / (b - a), np.nan)
+            made[i] = np.where(both, np.log(ratio) / self.elapsed(a, b), np.nan)
         return made
 
     def covariates(self, year: int) -> Numbers:

@@ -33,9 +33,10 @@ def fit_growth(panel: Panel) -> Growth:
     spans = [(a + 1, b) for a, b in pairs]
     lists = [(_open_lists(panel, a), _open_lists(panel, b)) for a, b in pairs]
     k = np.array([b - a for a, b in pairs], float)
-    total = np.array([np.log(after.sum() / before.sum()) for before, after in lists]) / k
+    apart = np.array([panel.elapsed(*pair) for pair in pairs])
+    total = np.array([np.log(after.sum() / before.sum()) for before, after in lists]) / apart
     nation = effects.yearly(total, np.full(len(k), LEAST), spans, LEAST)
-    area = _board_growth(panel, pairs, lists, k)
+    area = _board_growth(panel, pairs, lists)
     beside = area - total[:, None]
     weight = np.where(np.isnan(beside), 0.0, k[:, None])  # the mean of k years says k times as much
     boards = _growth_boards(np.nan_to_num(beside), weight, panel.boards)
@@ -57,9 +58,7 @@ def _open_lists(panel: Panel, year: int) -> Numbers:
     return np.where(panel.open[i], panel.patients[i], 0.0)
 
 
-def _board_growth(
-    panel: Panel, pairs: list[tuple[int, int]], lists: list[tuple[Numbers, Numbers]], k: Numbers
-) -> Numbers:
+def _board_growth(panel: Panel, pairs: list[tuple[int, int]], lists: list[tuple[Numbers, Numbers]]) -> Numbers:
     """Yearly log growth of each board's lists, (transition, board), by the boards of the first year; NaN where it had none."""
     made = np.full((len(pairs), len(panel.boards)), np.nan)
     n = len(panel.boards)
@@ -69,7 +68,7 @@ def _board_growth(
         inside = board >= 0
         sums = [np.bincount(board[inside], x[inside], n) for x in (before, after)]
         known = (sums[0] > 0) & (sums[1] > 0)
-        made[i, known] = np.log(sums[1][known] / sums[0][known]) / k[i]
+        made[i, known] = np.log(sums[1][known] / sums[0][known]) / panel.elapsed(a, b)
     return made
 
 
@@ -96,7 +95,7 @@ def own_growth(panel: Panel, pairs: list[tuple[int, int]], area: Numbers) -> tup
         before, after = _open_lists(panel, a), _open_lists(panel, b)
         board = panel.board(a)
         here = (before >= SMALLEST_LIST) & (after >= SMALLEST_LIST) & (board >= 0)
-        found = np.log(after[here] / before[here]) / (b - a) - area[i, board[here]]
+        found = np.log(after[here] / before[here]) / panel.elapsed(a, b) - area[i, board[here]]
         near = np.abs(found) <= OWN
         at = np.flatnonzero(here)[near]
         made[i, at], size[i, at] = found[near], np.log(before[at] / TYPICAL)
@@ -190,7 +189,7 @@ def trend(panel: Panel, growth: Growth, year: int) -> tuple[Numbers, Numbers]:
         return np.zeros(n), np.full(n, growth.trend_sd)
     lists = [(_open_lists(panel, a), _open_lists(panel, b)) for a, b in pairs]
     k = np.array([b - a for a, b in pairs], float)
-    own, size = own_growth(panel, pairs, _board_growth(panel, pairs, lists, k))
+    own, size = own_growth(panel, pairs, _board_growth(panel, pairs, lists))
     scale = np.exp(growth.size_power * size)
     z = (own - np.nanmedian(own, 1, keepdims=True) - growth.slope * size) / scale
     spans = [(a + 1, b) for a, b in pairs]
