@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -52,12 +52,29 @@ class Plan:
     knobs: Reform
     draws: int
     seed: int
-    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
-
     @cached_property
     def beliefs(self) -> Beliefs:
         """Figures in every draw and year."""
         return beliefs(self.years, self.draws, self.seed, self.knobs)
+
+    @cached_property
+    def national(self) -> Terms:
+        """The national contract's terms of the starting year, which every contract starts from."""
+        found = next((t for t in self.terms if t.name == "national"), None)
+        begun = self.start
+        return found or terms(Contract.load("national"), begun.england, begun.year, begun.members, 1, begun.counts)
+
+    @cached_property
+    def weights(self) -> Array:
+        """The formula's weights by band in the starting year."""
+        made: Array = Contract.load("national").values["age_sex_weights"].in_year(self.years[0])
+        return made
+
+    @cached_property
+    def salaried_income(self) -> Array:
+        """What a salaried GP earns in the starting year: (1, 1)."""
+        made = chapters.load("people").values["salaried_income"].in_year(self.years[0])
+        return np.asarray(made, np.float64).reshape(1, 1)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -175,11 +192,10 @@ class _Run:
         )  # fmt: skip
         self.fixed = _fixed(plan, chosen, n)
         self.trend = self.world.trend
-        national = plan.memo.setdefault("national", _national(plan))
-        self.begun = beginning(self.world, national.rates[0])
+        self.national = plan.national
+        self.begun = beginning(self.world, self.national.rates[0])
         self.base = self.begun.base
         self.states = [self.begun.state for _ in plan.terms]
-        self.national = national
         self.joining = self._joining() if any(t.chosen for t in plan.terms) else None
 
     def _joining(self) -> Array:
@@ -196,9 +212,7 @@ class _Run:
     def now(self, t: int) -> dict[str, Any]:
         """The figures of a year, with the formula's weights and what salaried GPs earn."""
         now = self.world.beliefs.year(t)
-        now["age_sex_weights"] = self.plan.memo.setdefault("weights", _weights(self.plan.years[0]))
-        now["salaried_income"] = self.plan.memo.setdefault("salaried", _salaried_income(self.plan.years[0]))
-        return now
+        return now | {"age_sex_weights": self.plan.weights, "salaried_income": self.plan.salaried_income}
 
     def next(self, t: int) -> Iterator[tuple[Any, record.Year]]:
         """One year on, contract by contract."""
@@ -310,24 +324,6 @@ def _fixed(plan: Plan, chosen: Beliefs, draws: int) -> step.Fixed:
         boards=boards.astype(float),
         board_starts=boards.argmax(0),
     )
-
-
-def _national(plan: Plan) -> Terms:
-    """The national contract's terms of the starting year, which every contract starts from."""
-    found = next((t for t in plan.terms if t.name == "national" and not t.converts), None)
-    begun = plan.start
-    return found or terms(Contract.load("national"), begun.england, begun.year, begun.members, 1, begun.counts)
-
-
-def _weights(year: int) -> Array:
-    made: Array = Contract.load("national").values["age_sex_weights"].in_year(year)
-    return made
-
-
-def _salaried_income(year: int) -> Array:
-    value = chapters.load("people").values["salaried_income"]
-    made: Array = np.asarray(value.in_year(min(year, 2026))).reshape(1, 1)
-    return made
 
 
 def _digest(*arrays: Array) -> str:
