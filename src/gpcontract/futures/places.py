@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..engine.arrays import minimum, namespace
 from ..england.facts import England
 
 Numbers = npt.NDArray[np.float64]
@@ -42,9 +43,9 @@ class Places:
         """The neighbours of some practices of an England in a year; `members` are their positions in it."""
         at = england.year(year)
         areas = {kind: _area(england, kind, at, members) for kind in ("board", "network", "region")}
-        where = [_place(england, name, at, members) for name in ("latitude", "longitude")]
+        latitude, longitude = (_place(england, name, at, members) for name in ("latitude", "longitude"))
         board = areas["board"][0]
-        neighbour, distance, located = _nearest(*where, board)
+        neighbour, distance, located = _nearest(latitude, longitude, board)
         network = areas["network"][0]
         known = network < len(areas["network"][1])
         same = (network[neighbour] == network[:, None]) & known[:, None]
@@ -55,8 +56,8 @@ class Places:
 
     def pull(self, practices: Any, halving: Any) -> Any:
         """How strongly each neighbour of some practices draws by distance: 1 next door, 1/2 at `halving` km; (n, neighbour)."""
-        far = np.minimum(self.distance, FAR)[practices]
-        return np.exp(far * (-np.log(2.0) / halving)) + 1e-12
+        far = minimum(self.distance, FAR)[practices]
+        return namespace(far).exp(far * (-np.log(2.0) / halving)) + 1e-12
 
     @cached_property
     def board_starts(self) -> npt.NDArray[np.intp]:

@@ -28,10 +28,11 @@ from . import fits as fitting
 from . import lists, numbers, record, step
 from .beliefs import Beliefs, beliefs
 from .fits import Fits
+from .panel import COVARIATES
 from .places import Places
 from .start import TEAM_FACTS, Start, start
 from .terms import FOLLOWS, INSIDE, OUTSIDE, Terms, terms
-from .world import World, beginning, fixed_log_odds, luck, trends_now
+from .world import World, beginning, covariates, fixed_log_odds, luck, trends_known, trends_now, words
 
 Array = npt.NDArray[np.float64]
 VERSION = 1  # of the model: raised when the same inputs give other numbers
@@ -186,9 +187,11 @@ class _Run:
         drawn = fitting.drawn(plan.fits, draws, plan.seed, ahead, boards)
         chosen = _only(plan.beliefs, draws)
         growth = plan.fits.growth
+        known = covariates(begun)
         self.world = World(
             begun, plan.years, plan.seed, draws, chosen, drawn, (growth.trend_sd, growth.passing_sd, growth.size_power),
-            trend=trends_now(begun, plan.fits, draws, plan.seed), fixed=fixed_log_odds(begun, drawn),
+            trend=trends_now(trends_known(begun, plan.fits), begun.keys, draws, plan.seed),
+            fixed=fixed_log_odds(drawn.exit, known), grew=-1.0 * known[COVARIATES.index("shrinking")],
         )  # fmt: skip
         self.fixed = _fixed(plan, chosen, n)
         self.trend = self.world.trend
@@ -217,7 +220,7 @@ class _Run:
     def next(self, t: int) -> Iterator[tuple[Any, record.Year]]:
         """One year on, contract by contract."""
         converts = any(x.converts for x in self.plan.terms)
-        lucky, self.trend = luck(self.world, self.plan.years[t], self.trend, converts)
+        lucky, self.trend = luck(self.world, words(self.world, self.plan.years[t]), self.trend, converts)
         ahead = self._ahead(t)
         for i, of in enumerate(self.plan.terms):
             flags = step.Flags(self.world.worlds, self.world.mean, of.converts, of.chosen)

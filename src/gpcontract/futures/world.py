@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..engine.arrays import maximum, namespace, where
 from ..findings.figures import kept
 from . import growth, money, numbers, outcomes
 from .beliefs import Beliefs
@@ -77,7 +78,11 @@ class Luck(NamedTuple):
 
 @dataclass(frozen=True)
 class World:
-    """A block of draws over an England's years ahead. draws: their numbers; `worlds`, `mean`: whether it has draws with luck, and draw 0."""
+    """A block of draws over an England's years ahead. draws: their numbers; `worlds`, `mean`: whether it has draws with luck, and draw 0.
+
+    spread: of trends and passing luck at 7,000 patients, and how both fall with size.  trend: of each practice's growth at the start.
+    fixed: log odds of ending that do not change, (draw, practice).  grew: growth of each list in the starting year, (practice,).
+    """
 
     start: Start
     years: tuple[int, ...]
@@ -85,11 +90,10 @@ class World:
     draws: npt.NDArray[np.int64]
     beliefs: Beliefs
     fits: Drawn
-    spread: tuple[float, float, float] = field(
-        repr=False
-    )  # of trends and passing luck at 7,000 patients; how both fall with size
+    spread: tuple[float, float, float] = field(repr=False)
     trend: Array = field(repr=False)
-    fixed: Array = field(repr=False)  # log odds of ending that do not change: (draw, practice)
+    fixed: Array = field(repr=False)
+    grew: Array = field(repr=False)
 
     @property
     def central(self) -> Array:
@@ -122,8 +126,8 @@ def covariates(start: Start) -> Array:
     return kept(start, "covariates", made)
 
 
-def trends_now(start: Start, fits: Fits, draws: npt.NDArray[np.int64], seed: int) -> Array:
-    """Each practice's own trend of growth in the starting year, as its past shows it: (draw, practice); luck where it is not known."""
+def trends_known(start: Start, fits: Fits) -> tuple[Array, Array]:
+    """Each practice's own trend of growth in the starting year, as its past shows it, and its error: (practice,) both."""
 
     def made() -> tuple[Array, Array]:
         panel = Panel.of(start.england, start.year)
@@ -133,31 +137,42 @@ def trends_now(start: Start, fits: Fits, draws: npt.NDArray[np.int64], seed: int
         return trend(panel, fits.growth, start.year)
 
     middle, error = (x[start.members] for x in kept(start, "trends now", made))
-    u = numbers.uniform(numbers.luck(seed, "trend now", draws, 0), start.keys)
-    return middle + error * np.where(draws[:, None] == 0, 0.0, growth.luck(u))
+    return middle, error
 
 
-def fixed_log_odds(start: Start, drawn: Drawn) -> Array:
-    """Log odds of ending from what does not change about a practice: (draw, practice)."""
-    x = covariates(start)
-    slopes = np.concatenate([drawn.exit[n] for n in FIXED], axis=1)
-    return slopes @ x[[COVARIATES.index(n) for n in FIXED]]
+def trends_now(known: tuple[Any, Any], keys: Any, draws: Any, seed: int) -> Any:
+    """The trends of the starting year in each draw: (draw, practice). known: what the past shows, and its error."""
+    u = numbers.uniform(numbers.luck(seed, "trend now", draws, 0), keys)
+    return known[0] + known[1] * where(draws[:, None] == 0, 0.0, growth.luck(u))
 
 
-def luck(world: World, year: int, own_before: Array, converts: bool) -> tuple[Luck, Array]:
-    """A year's luck, and the trend of each list that goes on into the next."""
-    draws, keys = world.draws, world.start.keys
+def fixed_log_odds(slopes: Mapping[str, Any], covariates: Any) -> Any:
+    """Log odds of ending from what does not change about a practice: (draw, practice). slopes: the fitted ones, (draw, 1)."""
+    xp = namespace(covariates)
+    return xp.concat([slopes[n] for n in FIXED], axis=1) @ covariates[np.array([COVARIATES.index(n) for n in FIXED])]
 
-    def u(purpose: str) -> Array:
-        made: Array = numbers.uniform(numbers.luck(world.seed, purpose, draws, year), keys)
-        return made
+
+PURPOSES = ("ends", "leaves", "found", "passes", "trend", "passing growth")  # of a year's luck
+
+
+def words(world: World, year: int) -> dict[str, Any]:
+    """What each purpose adds to every practice's key in a year: (draw, 1) each."""
+    return {p: numbers.luck(world.seed, p, world.draws, year) for p in PURPOSES}
+
+
+def luck(world: World, words: Mapping[str, Any], own_before: Any, converts: bool) -> tuple[Luck, Any]:
+    """A year's luck, and the trend of each list that goes on into the next. words: of the year, by purpose."""
+    xp, keys = namespace(own_before), world.start.keys
+
+    def u(purpose: str) -> Any:
+        return numbers.uniform(words[purpose], keys)
 
     quiet = 1.0 - world.central
     trend_sd, passing_sd, power = world.spread
-    wider = growth.spread(np.log(np.maximum(world.start.lists / TYPICAL, 0.05)), power)
+    wider = growth.spread(xp.log(maximum(world.start.lists / TYPICAL, 0.05)), power)
     trend = growth.trend(own_before, world.fits.carry, trend_sd * wider, quiet * growth.luck(u("trend")))
     own = trend + (quiet * passing_sd) * wider * growth.luck(u("passing growth"))
-    half = np.full((1, 1), 0.5)
+    half = xp.zeros((1, 1)) + 0.5
     return Luck(u("ends"), u("leaves"), u("found"), u("passes") if converts else half, own), trend
 
 
@@ -172,33 +187,33 @@ class Beginning(NamedTuple):
     give: Any
 
 
-def beginning(world: World, rates: Array) -> Beginning:
+def beginning(world: World, rates: Any) -> Beginning:
     """The starting year in each draw. rates: (state, follows, practice) of the national contract."""
     start, n = world.start, len(world.draws)
-    now = world.beliefs.year(0)
-    held = Held(*(np.repeat(x, n, axis=0) for x in start.held))
+    xp, now = namespace(world.draws), world.beliefs.year(0)
+    held = Held(*(xp.repeat(x, n, axis=0) for x in start.held))
     heads = start.held.partners
     if world.worlds:  # counts of a year are means over its months: a draw has whole partners
         u = numbers.uniform(numbers.luck(world.seed, "partners now", world.draws, 0), start.keys)
-        whole = np.floor(heads + u)
-        whole = np.where((heads >= 0.5) & (whole < 1.0), 1.0, whole)
-        held = held._replace(partners=np.where(world.central > 0, heads, whole))
+        whole = xp.floor(heads + u)
+        whole = where((heads >= 0.5) & (whole < 1.0), 1.0, whole)
+        held = held._replace(partners=where(world.central > 0, heads, whole))
     partnership = 1.0 - start.forms.sum(0)
     people = (now["partner_fte_per_head"], now["salaried_fte_per_head"])
-    contacts = np.einsum("kd,kp->dp", now["contacts_by_band"][..., 0], start.held.bands[0]) * start.contact
+    contacts = xp.einsum("kd,kp->dp", now["contacts_by_band"][..., 0], start.held.bands[0]) * start.contact
     capacity = can_give(held, now["contacts_per_fte"], people[0])
-    pressure = np.log(np.maximum(contacts, 1.0) / np.maximum(capacity, 1.0))
-    level = np.log(contacts.sum(-1) / capacity.sum(-1))[:, None]
+    pressure = xp.log(maximum(contacts, 1.0) / maximum(capacity, 1.0))
+    level = xp.log(contacts.sum(-1) / capacity.sum(-1))[:, None]
     counts = start.counts
     got = money.paid(
-        rates, counts["registered"], counts["weighted"], start.held.surgery + np.zeros((n, 1)), 0.0, 1.0, 1.0, False
+        rates, counts["registered"], counts["weighted"], start.held.surgery + xp.zeros((n, 1)), 0.0, 1.0, 1.0, False
     )
     income = got.practice
     spent = money.staff_cost(held, now["staff_cost_per_fte"])
     other = other_share(now)
     wanted = now["partner_income"] * held.partners.sum(-1, keepdims=True)
     left = (income * (1.0 - other) * partnership).sum(-1, keepdims=True) - wanted
-    scale = left / np.maximum((spent * partnership).sum(-1, keepdims=True), 1.0)
+    scale = left / maximum((spent * partnership).sum(-1, keepdims=True), 1.0)
     drawn = money.drawings(income, spent, other, partnership, held.partners, scale, 1.0)
     per_head = now["salaried_fte_per_head"][:, 0]
     salaried = held.salaried.sum(-1)
@@ -207,44 +222,45 @@ def beginning(world: World, rates: Array) -> Beginning:
     stocks = Stocks(
         partners=_ages(now, "partner", n) * held.partners.sum(-1)[:, None],
         others=_ages(now, "salaried", n) * ((salaried + locums) / per_head)[:, None],
-        waiting=np.broadcast_to(now["trainees_yearly"], (n, WAITING)).copy(),
+        waiting=now["trainees_yearly"] + xp.zeros((n, WAITING)),
     )
-    size = np.broadcast_to(log_size(start.lists), (n, len(start.members)))
+    zero = xp.zeros((n, heads.shape[-1]))
+    size = log_size(start.lists) + zero
     base = Base(
-        drawings=np.maximum(drawn.each, money.LEAST_DRAWN),
+        drawings=maximum(drawn.each, money.LEAST_DRAWN),
         scale=scale,
         pressure=pressure,
         level=level,
-        alone=(held.partners < 1.5).astype(float) * (held.partners > 0),
-        locums=(locums / np.maximum(salaried + locums, 1e-9))[:, None],
+        alone=where((held.partners < 1.5) & (held.partners > 0), 1.0, 0.0),
+        locums=(locums / maximum(salaried + locums, 1e-9))[:, None],
         others_leave=_others_leave(stocks, now),
         continuity=_continuity(size, held.bands.sum(1), now),
     )
-    zero = np.zeros((n, len(start.members)))
     state = State(
-        open=zero + 1.0, held=held, passed=zero, joined=zero, adopted=np.zeros((n, 1)), size=size,
-        grew=zero + covariates(start)[COVARIATES.index("shrinking")] * -1.0, income=zero, work=zero, stocks=stocks,
+        open=zero + 1.0, held=held, passed=zero, joined=zero, adopted=xp.zeros((n, 1)), size=size,
+        grew=zero + world.grew, income=zero, work=zero, stocks=stocks,
     )  # fmt: skip
     return Beginning(state, base, got, drawn, contacts, capacity)
 
 
-def _ages(now: Mapping[str, Any], who: str, draws: int) -> Array:
+def _ages(now: Mapping[str, Any], who: str, draws: int) -> Any:
     shares = now[f"{who}_age_shares"][..., 0].T
-    return np.broadcast_to(shares / shares.sum(-1, keepdims=True), (draws, shares.shape[-1]))
+    made = shares / shares.sum(-1, keepdims=True)
+    return namespace(made).broadcast_to(made, (draws, shares.shape[-1]))
 
 
-def _others_leave(stocks: Stocks, now: Mapping[str, Any]) -> Array:
+def _others_leave(stocks: Stocks, now: Mapping[str, Any]) -> Any:
     """The factor on the leaving of GPs who are not partners with which all GPs together leave as often as their ages say."""
     rates = now["gp_leaving_rate"][..., 0].T
     by_age = ((stocks.partners * rates).sum(-1), (stocks.others * rates).sum(-1))
-    return (1.0 + (1.0 - now["partner_leaving_ratio"][:, 0]) * by_age[0] / np.maximum(by_age[1], 1e-9))[:, None]
+    return (1.0 + (1.0 - now["partner_leaving_ratio"][:, 0]) * by_age[0] / maximum(by_age[1], 1e-9))[:, None]
 
 
-def _continuity(size: Array, patients: Array, now: Mapping[str, Any]) -> Array:
+def _continuity(size: Any, patients: Any, now: Mapping[str, Any]) -> Any:
     index = outcomes.continuity(
         size, now["continuity_small"], now["continuity_large"], now["continuity_sizes"], TYPICAL
     )
-    return np.asarray((index * patients).sum(-1) / patients.sum(-1))
+    return (index * patients).sum(-1) / patients.sum(-1)
 
 
 WAITING = 5  # cohorts of trainees kept: three in training, and two that may yet join
