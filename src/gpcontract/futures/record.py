@@ -112,10 +112,10 @@ def start(
     state: State, base: Base, got: Paid, drawn: Drawn, asked: Any, give: Any, fixed: Fixed, now: Mapping[str, Any]
 ) -> Year:
     """The starting year, as the national contract pays it. Flows of that year are not known, and 0."""
-    held = state.held
+    xp, held = namespace(state.open), state.held
     patients = held.bands.sum(1)
-    counts = np.where(held.partners > LEAST_PARTNERS, fixed.partnership, 0.0)
-    one = np.ones((1, 1))
+    counts = xp.where(held.partners > LEAST_PARTNERS, fixed.partnership, 0.0)
+    one = xp.ones((1, 1))
     found = levels(
         held,
         state.stocks,
@@ -132,7 +132,7 @@ def start(
         fixed,
         now,
     )
-    nothing = np.zeros(len(patients))
+    nothing = xp.zeros(len(patients))
     more = {
         "with_partnerships": total(fixed.partnership * patients),
         **{
@@ -142,7 +142,7 @@ def start(
         "admissions": nothing + 1.0,
     }
     made = {**found.nation, **more}
-    return Year(np.stack([made.get(n, nothing) + nothing for n in QUANTITIES]), found.boards)
+    return Year(xp.stack([made.get(n, nothing) + nothing for n in QUANTITIES], axis=0), found.boards)
 
 
 def year(before: State, after: State, seen: Seen, base: Base, ahead: Ahead, contract: Contracted, fixed: Fixed) -> Year:
