@@ -9,7 +9,6 @@ import numpy as np
 from ..engine.arrays import maximum, minimum, namespace
 
 BANDS = 14
-WIDTHS = (5.0, 10.0, 30.0, 20.0, 10.0, 10.0, np.inf)  # years of each age band, for either sex
 MOTHERS = 9  # women of 15 to 44
 BOYS, GIRLS = 0, 7  # bands that the newly born join
 MOST, LEAST = 0.5, -0.3  # log growth of a list in a year: a jump beyond is a merger, which is counted apart
@@ -31,26 +30,23 @@ class Lists(NamedTuple):
     came: Any
 
 
-def ageing(deaths: Any, births: Any, boys: Any) -> Any:
+def ageing(deaths: Any, leaving: Any, births: Any, boys: Any) -> Any:
     """The matrix that takes lists by band from one year to the next: (draw, band, band).
 
-    Those who survive stay in their band or move on in equal parts of its years; births come from women of 15 to 44.
-    deaths: (band, draw, 1).  births, boys: (draw, 1).
+    Those who survive stay in their band or grow out of it; births come from women of 15 to 44. deaths, leaving: (band, draw, 1).
+    births, boys: (draw, 1).
     """
     xp = namespace(deaths)
-    leaves = np.array([1.0 / w for w in WIDTHS] * 2)
-    stay, on = np.diag(1.0 - leaves), np.zeros((BANDS, BANDS))
-    for k in range(BANDS):
-        if leaves[k]:
-            on[k + 1, k] = leaves[k]
-    lives = 1.0 - deaths[..., 0].T  # (draw, band)
-    matrix = xp.asarray(stay + on) * lives[:, None, :]
+    lives, on = 1.0 - deaths[..., 0].T, leaving[..., 0].T  # (draw, band)
+    after = np.eye(BANDS, k=-1)  # the band after each; no band follows the last of either sex, whom none leaves
+    matrix = (xp.asarray(np.eye(BANDS)) * (1.0 - on)[:, None, :] + xp.asarray(after) * on[:, None, :]) * lives[
+        :, None, :
+    ]
     mothers = np.zeros((2, BANDS, BANDS))
     mothers[0, BOYS, MOTHERS] = mothers[1, GIRLS, MOTHERS] = 1.0
-    born = births[:, :, None]
-    return matrix + born * (
-        boys[:, :, None] * xp.asarray(mothers[0]) + (1.0 - boys[:, :, None]) * xp.asarray(mothers[1])
-    )
+    sons = boys[:, :, None] * xp.asarray(mothers[0])
+    daughters = (1.0 - boys[:, :, None]) * xp.asarray(mothers[1])
+    return matrix + births[:, :, None] * (sons + daughters)
 
 
 def year_of_lists(
@@ -59,27 +55,18 @@ def year_of_lists(
     """Lists a year on. growth: log growth of each list, (draw, practice).  mobility, contacts: (band, draw, 1); weights: (band,)."""
     xp = namespace(bands)
     movable, asks = mobility[..., 0].T, contacts[..., 0].T  # (draw, band)
-    readings = xp.stack(
-        [
-            xp.ones_like(movable),
-            movable,
-            xp.ones_like(movable) * weights,
-            movable * weights,
-            xp.ones_like(movable) * asks,
-            movable * asks,
-        ],
-        axis=1,
-    )  # (draw, reading, band)
+    one = xp.ones_like(movable)
+    asks = asks + 0.0 * movable
+    readings = xp.stack([one, movable, one * weights, movable * weights, asks, movable * asks], axis=1)
     natural = xp.matmul(matrix, bands)
-    read = xp.matmul(readings, natural)
-    before = xp.sum(bands, axis=-1)  # (draw, band)
-    start = xp.sum(bands, axis=1)
-    wanted = start * xp.exp(minimum(maximum(growth, LEAST), MOST)) - read[:, 0]
+    # What is read of the lists to come is read of those that are, through the year's matrix: one pass over the bands.
+    read = xp.matmul(xp.concat([xp.matmul(readings, matrix), one[:, None] + 0.0 * matrix[:, :1]], axis=1), bands)
+    wanted = read[:, 6] * xp.exp(minimum(maximum(growth, LEAST), MOST)) - read[:, 0]
     most_mobile = xp.max(movable, axis=-1)[:, None]
     share = maximum(wanted / maximum(read[:, 1], 1e-9), 0.0 - SPARE / most_mobile)
-    made = natural * (1.0 + share[:, None] * movable[..., None])
+    before = xp.sum(bands, axis=-1)  # (draw, band)
     return Lists(
-        bands=made,
+        bands=_with_newcomers(natural, share, movable),
         patients=read[:, 0] + share * read[:, 1],
         workload=read[:, 2] + share * read[:, 3],
         contacts=read[:, 4] + share * read[:, 5],
@@ -87,3 +74,14 @@ def year_of_lists(
         died=xp.sum(before * deaths[..., 0].T, axis=-1),
         came=xp.sum(share * read[:, 1], axis=-1),
     )
+
+
+def _with_newcomers(natural: Any, share: Any, movable: Any) -> Any:
+    """Lists with newcomers: of each band its own part for each of share."""
+    if namespace(natural) is not np:
+        return natural * (1.0 + share[:, None] * movable[..., None])
+    for k in range(BANDS):  # band by band: what is at hand stays in the cache
+        factor = share * movable[:, k, None]
+        factor += 1.0
+        natural[:, k] *= factor
+    return natural

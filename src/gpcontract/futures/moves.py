@@ -51,10 +51,28 @@ class Moved(NamedTuple):
     arrived: Any
 
 
-def move(held: Held, ends: Ends, open_: Any, room: Any, halving: Any, places: Places, central: Any, kept: Any) -> Moved:
+class Room(NamedTuple):
+    """How many patients each practice could take, (draw, practice): as many as it has, fewer where contacts asked for run over.
+
+    strain: log of contacts asked for over those that people can give, England's at the start 0.
+    """
+
+    patients: Any
+    strain: Any
+
+    def at(self, where: Any) -> Any:
+        """Of some practices."""
+        xp = namespace(self.strain)
+        over = self.strain[where]
+        return self.patients[where] * xp.where(over > 0.0, xp.exp(0.0 - over), 1.0)
+
+
+def move(
+    held: Held, ends: Ends, open_: Any, room: Room, halving: Any, places: Places, central: Any, kept: Any
+) -> Moved:
     """Holdings after some practices ended; the arrays given are used up.
 
-    open_: what is left of each practice after the ends.  room: how many patients each could take, (draw, practice).  halving: km
+    open_: what is left of each practice after the ends.  room: what each could take.  halving: km
     at which half as many go to a neighbour, (draw or 1, 1).  kept: the part of staff who follow the patients when a practice closes,
     (draw or 1, 1).  A place whose neighbours have all ended too is placed by its board, over all its open practices.
     """
@@ -99,7 +117,7 @@ def move(held: Held, ends: Ends, open_: Any, room: Any, halving: Any, places: Pl
 
 
 def _shares(
-    ends: Ends, d: np.ndarray, p: np.ndarray, near: np.ndarray, open_: Any, room: Any, halving: Any, places: Places, central: Any
+    ends: Ends, d: np.ndarray, p: np.ndarray, near: np.ndarray, open_: Any, room: Room, halving: Any, places: Places, central: Any
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Parts of each practice that ends which go to each neighbour: if it is merged, and if it closes; 0 where none is open."""
     drawn = places.pull(p, halving[d if len(halving) > 1 else np.zeros_like(d)]) * open_[d[:, None], near]
@@ -110,7 +128,7 @@ def _shares(
     chosen = (np.arange(near.shape[1]) == one[:, None]) & (total > 0)
     is_central = central[d]
     by_merger = is_central * expected + (1.0 - is_central) * chosen
-    wide = drawn * np.maximum(room[d[:, None], near], 1e-9)
+    wide = drawn * np.maximum(room.at((d[:, None], near)), 1e-9)
     sums = wide.sum(-1, keepdims=True)
     return by_merger, wide / np.where(sums > 0, sums, 1.0)
 

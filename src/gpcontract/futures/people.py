@@ -48,8 +48,17 @@ class Flows(NamedTuple):
 def leavers(heads: Any, rate: Any, u: Any) -> Any:
     """How many of a few people go, each with the same chance: a binomial number for u in (0, 1), at most TERMS."""
     xp = namespace(heads)
-    odds = rate / (1.0 - rate)
     chance = xp.exp(heads * xp.log(1.0 - rate))
+    if xp is not np:
+        return _how_many(heads, rate / (1.0 - rate), chance, u)
+    gone, some = np.zeros_like(chance), np.nonzero(u > chance)  # most lose nobody
+    gone[some] = _how_many(heads[some], (rate / (1.0 - rate))[some], chance[some], u[some])
+    return gone
+
+
+def _how_many(heads: Any, odds: Any, chance: Any, u: Any) -> Any:
+    """The binomial number from the chance of none: its distribution is summed until it passes u."""
+    xp = namespace(heads)
     upto = chance
     gone = xp.where(u > upto, 1.0, 0.0)
     for k in range(1, TERMS):

@@ -34,7 +34,7 @@ class Year(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What a step worked out on its way. handed, passes: parts of each practice that a provider took over, and that passed."""
+    """What a step worked out on its way. handed, passes, returned: parts of each practice that a provider took over, that passed, and that went back."""
 
     listed: Lists
     asked: Any
@@ -46,6 +46,7 @@ class Seen(NamedTuple):
     ends: Ends
     handed: Any
     passes: Any
+    returned: Any
     moved: Moved
     changed: Partners
     flows: Flows
@@ -172,7 +173,7 @@ def year(before: State, after: State, seen: Seen, base: Base, ahead: Ahead, cont
         return pair[0] + (pair[1] - pair[0]) * part_inside
 
     ended = mixed(contract.quality_ended)
-    back = contract.returning_cost[:, 0] * total(before.open * before.passed) * contract.returns[:, 0]
+    back = contract.returning_cost[:, 0] * total(seen.returned + 0.0 * patients)
     arrived = seen.moved.arrived
     flows = {
         "moved": mixed(contract.aside[:, 0]) * people,

@@ -27,6 +27,7 @@ from ..england.facts import England
 from . import fits as fitting
 from . import lists, numbers, record, step
 from .beliefs import Beliefs, beliefs
+from .chances import Chances, chances
 from .fits import Fits
 from .panel import COVARIATES
 from .places import Places
@@ -43,16 +44,18 @@ MOST_YEARS = 40
 class Plan:
     """Everything that a run of the years ahead is made of; blocks of draws are worked out from it.
 
-    years: the starting year and those ahead.  terms: of each contract.  knobs: edits of figures.
+    years: the starting year and those ahead.  terms: of each contract.  chances: what their assumed figures do, the national contract's last; none where there is one draw.  knobs: edits of figures.
     """
 
     start: Start
     years: tuple[int, ...]
     terms: tuple[Terms, ...]
+    chances: tuple[Chances, ...]
     fits: Fits
     knobs: Reform
     draws: int
     seed: int
+
     @cached_property
     def beliefs(self) -> Beliefs:
         """Figures in every draw and year."""
@@ -118,7 +121,11 @@ def plan(
     loaded = [Contract.load(c) if isinstance(c, str) else c for c in contracts]
     ahead = tuple(range(at, at + years + 1))
     made = tuple(terms(c, england, at, begun.members, years, begun.counts) for c in loaded)
-    return Plan(begun, ahead, made, fits or fitting.of(england), knobs or Reform(), draws, seed)
+    risky: tuple[Chances, ...] = ()
+    if draws > 1:
+        national = next((c for c in loaded if c.name == "national"), None) or Contract.load("national")
+        risky = tuple(chances(c, england, at, begun.members) for c in (*loaded, national))
+    return Plan(begun, ahead, made, risky, fits or fitting.of(england), knobs or Reform(), draws, seed)
 
 
 def _starting_year(england: England, year: int | None) -> int:
@@ -199,6 +206,7 @@ class _Run:
         self.begun = beginning(self.world, self.national.rates[0])
         self.base = self.begun.base
         self.states = [self.begun.state for _ in plan.terms]
+        self.factors = [c.factor(draws, plan.draws, plan.seed) for c in plan.chances]
         self.joining = self._joining() if any(t.chosen for t in plan.terms) else None
 
     def _joining(self) -> Array:
@@ -220,11 +228,13 @@ class _Run:
     def next(self, t: int) -> Iterator[tuple[Any, record.Year]]:
         """One year on, contract by contract."""
         converts = any(x.converts for x in self.plan.terms)
+        reverses = self._reversed(t, self.now(t))
         lucky, self.trend = luck(self.world, words(self.world, self.plan.years[t]), self.trend, converts)
         ahead = self._ahead(t)
         for i, of in enumerate(self.plan.terms):
-            flags = step.Flags(self.world.worlds, self.world.mean, of.converts, of.chosen)
-            contracted = self._contracted(of, t, ahead.now)
+            backs = reverses and (of.converts or of.chosen)
+            flags = step.Flags(self.world.worlds, self.world.mean, of.converts, of.chosen, backs)
+            contracted = self._contracted(i, of, t, ahead.now)
             self.states[i], told = step.year(
                 self.states[i],
                 self.base,
@@ -252,7 +262,7 @@ class _Run:
             log_list=drawn.exit["log_list"],
             small=drawn.exit["small"],
             shrink=drawn.exit["shrinking"],
-            matrix=lists.ageing(now["death_rate"], now["birth_rate"], now["share_boys"]),
+            matrix=lists.ageing(now["death_rate"], now["ageing_share"], now["birth_rate"], now["share_boys"]),
             price=grown["funding_growth"],
             pay=grown["pay_growth"],
             work=grown["contacts_growth"],
@@ -261,9 +271,22 @@ class _Run:
             halving=now["neighbour_distance"],
         )
 
-    def _contracted(self, of: Terms, t: int, now: Mapping[str, Any]) -> step.Contracted:
+    @staticmethod
+    def _reversed(t: int, now: Mapping[str, Any]) -> bool:
+        """Whether contracts have been taken back by a year."""
+        after = float(np.max(now["reversal_after"]))
+        return after > 0 and t > after
+
+    def _chance(self, i: int, k: int) -> Array:
+        """What the draws make of a contract's assumed figures, as far as it has come; the national contract's for the rest."""
+        if not self.factors:
+            return np.ones((1, 1))
+        own, national = self.factors[i], self.factors[-1]
+        return national + self.plan.terms[i].progress[k] * (own - national)
+
+    def _contracted(self, i: int, of: Terms, t: int, now: Mapping[str, Any]) -> step.Contracted:
         k = t - 1
-        reversed_ = now["reversal_after"].max() > 0 and k >= now["reversal_after"].max()
+        reversed_ = self._reversed(t, now)
         surgery = float(
             of.rates[k, OUTSIDE, FOLLOWS.index("surgery")].sum() / max(self.plan.start.held.surgery.sum(), 1e-9)
         )
@@ -281,7 +304,7 @@ class _Run:
             passes=passes,
             forms=of.forms[k],
             ever=np.zeros(1) if of.joins is None or reversed_ else of.joins,
-            chance=1.0,
+            chance=self._chance(i, k),
             announced=announced,
             returns=now["reversal_return_rate"] if reversed_ else np.zeros((1, 1)),
             returning_cost=now["reversal_cost_per_practice"],

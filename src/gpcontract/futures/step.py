@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ..engine.arrays import clip, maximum, minimum, namespace
 from . import forms, growth, lists, money, people, record, survival
 from .capacity import can_give
-from .moves import Held, Moved, move
+from .moves import Held, Moved, Room, move
 from .places import Places
 from .world import Base, Luck, State, other_share
 
@@ -88,6 +88,7 @@ class Flags(NamedTuple):
     mean: bool
     converts: bool
     chosen: bool
+    reverses: bool = False
 
 
 def year(
@@ -130,17 +131,17 @@ def year(
     # people
     changed = _partners(state, luck, ahead, contract, partnership, flags)
     stocks, flows, salaried = _gps(state, base, ahead, changed)
-    team = [
+    nurses, direct, admin = (
         people.follow(x, fixed.team[i] * ahead.team[i] * patients, now["staff_hiring_speed"])
         for i, x in enumerate(state.held.team)
-    ]
-    held = Held(listed.bands, changed.heads, salaried, *team, state.held.surgery)
+    )
+    held = Held(listed.bands, changed.heads, salaried, nurses, direct, admin, state.held.surgery + 0.0)  # all made here
     # survival
     due = _ends(state, base, luck, ahead, flags)
     handed = _handed(due, luck, ahead, flags)
     ends = survival.Ends(due.merged * (1.0 - handed), due.closed * (1.0 - handed), due.chooser)
     open_ = state.open * (1.0 - ends.all)
-    room = patients * minimum(xp.exp(base.level - base.pressure - work), 1.0)
+    room = Room(patients, work + (base.pressure - base.level))
     moved = move(held, ends, open_, room, ahead.halving, places, ahead.central, now["staff_kept_on_closure"])
     # forms
     passes, joined, adopted = 0.0, state.joined, state.adopted
@@ -148,31 +149,23 @@ def year(
     if flags.converts:
         by_plan = forms.passing(contract.passes, fixed.tilt, partnership, luck.passes, ahead.central)
         passes = 1.0 - (1.0 - by_plan) * (1.0 - due.all * handed)
-        passed = (state.passed + (1.0 - state.passed) * passes) * (1.0 - contract.returns)
+        passed = state.passed + (1.0 - state.passed) * passes
     if flags.chosen:
         adopted = forms.spread(adopted, now["adoption_speed"], now["adoption_imitation"])
-        joined = forms.opting_in(joined, adopted, contract.ever, joining[0], joining[1], ahead.central) * (
-            1.0 - contract.returns
-        )
+        joined = forms.opting_in(joined, adopted, contract.ever, joining[0], joining[1], ahead.central)
     held, stocks, gone = _settled(moved, stocks, passes, now, flags)
+    returned: Any = 0.0
+    if flags.reverses:
+        returned = inside * _happens(1.0 - luck.passes, contract.returns, ahead.central)
+        passed, joined = passed - minimum(returned, passed), joined - minimum(returned, joined)
+        if flags.converts:
+            held, stocks = _partners_again(held, stocks, returned * open_, now)
     size = survival.log_size(xp.sum(held.bands, axis=1) / maximum(open_, 1e-9))
     made = State(open_, held, passed, joined, adopted, size, grown, income, work, stocks)
     seen = record.Seen(
-        listed,
-        asked,
-        give,
-        got,
-        drawn,
-        partnership,
-        inside,
-        ends,
-        due.all * handed,
-        passes,
-        moved,
-        changed,
-        flows,
-        gone,
-    )
+        listed=listed, asked=asked, give=give, got=got, drawn=drawn, partnership=partnership, inside=inside, ends=ends,
+        handed=due.all * handed, passes=passes, returned=returned * open_, moved=moved, changed=changed, flows=flows, gone=gone,
+    )  # fmt: skip
     return made, record.year(state, made, seen, base, ahead, contract, fixed)
 
 
@@ -254,6 +247,25 @@ def _handed(ends: survival.Ends, luck: Luck, ahead: Ahead, flags: Flags) -> Any:
     xp = namespace(luck.passes)
     share = ahead.now["handed_over_share"]
     return ahead.central * share + (1.0 - ahead.central) * xp.where(luck.passes < share, 1.0, 0.0)
+
+
+def _happens(u: Any, chance: Any, central: Any) -> Any:
+    """An event of some chance: whole in draws with luck, by its expectation in the one without."""
+    xp = namespace(u)
+    return central * chance + (1.0 - central) * xp.where(u < chance, 1.0, 0.0)
+
+
+def _partners_again(
+    held: Held, stocks: people.Stocks, returned: Any, now: Mapping[str, Any]
+) -> tuple[Held, people.Stocks]:
+    """Practices that go back to partnership: one of their salaried GPs becomes the partner, if they have one. returned: (draw, practice)."""
+    xp = namespace(returned)
+    per_head = now["salaried_fte_per_head"]
+    heads = minimum(returned, held.salaried / per_head)
+    back = xp.sum(heads, axis=-1)[:, None]
+    made = held._replace(partners=held.partners + heads, salaried=held.salaried - heads * per_head)
+    ages = people.shares(stocks.others)
+    return made, people.Stocks(stocks.partners + ages * back, stocks.others - ages * back, stocks.waiting)
 
 
 def _settled(

@@ -221,8 +221,8 @@ class _Read:
                 stopped -= float(x.sum())
         self.ended = min(max(stopped / quality, 0.0), 1.0) if quality else 0.0
         for i, name in enumerate(FOLLOWS):
-            per = {"weighted": counts["weighted"], "surgery": 1.0}.get(name, counts["registered"])
-            self.rates[i] = self.rates[i] / np.maximum(per, 1e-9)
+            if name != "surgery":
+                self.rates[i] /= np.maximum(counts["weighted" if name == "weighted" else "registered"], 1e-9)
 
     def row(self, name: str) -> Numbers:
         """An array's figures of the year, of each member."""
