@@ -56,13 +56,18 @@ class Places:
 
     def pull(self, practices: Any, halving: Any) -> Any:
         """How strongly each neighbour of some practices draws by distance: 1 next door, 1/2 at `halving` km; (n, neighbour)."""
-        far = minimum(self.distance, FAR)[practices]
-        return namespace(far).exp(far * (-np.log(2.0) / halving)) + 1e-12
+        return pull(self.distance[practices], halving)
 
     @cached_property
     def board_starts(self) -> npt.NDArray[np.intp]:
         """Where each board's practices start, if practices are in the order of their boards."""
         return np.searchsorted(self.board, np.arange(len(self.boards) + 1)).astype(np.intp)
+
+
+def pull(distance: Any, halving: Any) -> Any:
+    """How strongly a practice draws at a distance in km: 1 next door, 1/2 at `halving`, and a little at any."""
+    far = minimum(distance, FAR)
+    return namespace(far).exp(far * (-np.log(2.0) / halving)) + 1e-12
 
 
 def _area(
