@@ -28,6 +28,7 @@ from . import fits as fitting
 from . import lists, numbers, record, step
 from .beliefs import Beliefs, beliefs
 from .chances import Chances, chances
+from .figures import figures
 from .fits import Fits
 from .panel import COVARIATES
 from .places import Places
@@ -45,6 +46,7 @@ class Plan:
     """Everything that a run of the years ahead is made of; blocks of draws are worked out from it.
 
     years: the starting year and those ahead.  terms: of each contract.  chances: what their assumed figures do, the national contract's last; none where there is one draw.  knobs: edits of figures.
+    luck: whether practices have luck of their own; without it draws differ by figures, fits and the luck of years and boards alone.
     """
 
     start: Start
@@ -55,6 +57,7 @@ class Plan:
     knobs: Reform
     draws: int
     seed: int
+    luck: bool = True
 
     @cached_property
     def beliefs(self) -> Beliefs:
@@ -89,8 +92,8 @@ class Plan:
     def hash(self) -> str:
         """Twelve hexadecimal digits that name the run: England, contracts, figures, fits, knobs, years and seed, but not how many draws."""
         said = [
-            VERSION, self.start.england.title, _digest(*self.start.held, self.start.needs, self.start.contact), list(self.years), self.seed, self.knobs.hash,
-            self.fits.to_dict(), {n: x[..., 0, :].tolist() for n, x in self.beliefs.arrays.items()},
+            VERSION, self.start.england.title, _digest(*self.start.held, self.start.needs, self.start.contact), list(self.years), self.seed, self.luck, self.knobs.hash,
+            self.fits.to_dict(), [[n, e.range] for n, v in figures().items() for e in v.entries], {n: x[..., 0, :].tolist() for n, x in self.beliefs.arrays.items()},
             [[t.name, t.hash, _digest(t.rates, t.aside, t.once, t.forms)] for t in self.terms],
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
@@ -197,8 +200,8 @@ class _Run:
         known = covariates(begun)
         self.world = World(
             begun, plan.years, plan.seed, draws, chosen, drawn, (growth.trend_sd, growth.passing_sd, growth.size_power),
-            trend=trends_now(trends_known(begun, plan.fits), begun.keys, draws, plan.seed),
-            fixed=fixed_log_odds(drawn.exit, known), grew=-1.0 * known[COVARIATES.index("shrinking")],
+            trend=trends_now(trends_known(begun, plan.fits), begun.keys, draws, plan.seed, plan.luck),
+            fixed=fixed_log_odds(drawn.exit, known), grew=-1.0 * known[COVARIATES.index("shrinking")], lucky=plan.luck,
         )  # fmt: skip
         self.fixed = _fixed(plan, chosen, n)
         self.trend = self.world.trend

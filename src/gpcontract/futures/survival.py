@@ -14,7 +14,7 @@ from ..engine.arrays import maximum, minimum, namespace
 
 TYPICAL = 7_000.0  # patients: the size that the hazard's constant is told at
 SMALL = 2_500.0  # patients: below it lists wind down
-MOST_SHRINKING = 0.3  # of a list in a year
+MOST_SHRINKING = 0.2  # of a list in a year
 
 
 class Ends(NamedTuple):

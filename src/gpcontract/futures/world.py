@@ -82,6 +82,7 @@ class World:
 
     spread: of trends and passing luck at 7,000 patients, and how both fall with size.  trend: of each practice's growth at the start.
     fixed: log odds of ending that do not change, (draw, practice).  grew: growth of each list in the starting year, (practice,).
+    lucky: whether draws but the first have luck; without it they differ by figures and fits alone.
     """
 
     start: Start
@@ -94,21 +95,22 @@ class World:
     trend: Array = field(repr=False)
     fixed: Array = field(repr=False)
     grew: Array = field(repr=False)
+    lucky: bool = True
 
     @property
     def central(self) -> Array:
-        """1 for the draw without luck: (draw, 1)."""
-        return (self.draws == 0).astype(float)[:, None]
+        """1 for a draw without luck: (draw, 1)."""
+        return where((self.draws == 0)[:, None], 1.0, 0.0 if self.lucky else 1.0)
 
     @property
     def mean(self) -> bool:
-        """Whether the block has the draw without luck."""
-        return bool((self.draws == 0).any())
+        """Whether the block has a draw without luck."""
+        return not self.lucky or bool((self.draws == 0).any())
 
     @property
     def worlds(self) -> bool:
         """Whether the block has draws with luck."""
-        return bool((self.draws > 0).any())
+        return self.lucky and bool((self.draws > 0).any())
 
 
 def covariates(start: Start) -> Array:
@@ -137,11 +139,15 @@ def trends_known(start: Start, fits: Fits) -> tuple[Array, Array]:
         return trend(panel, fits.growth, start.year)
 
     middle, error = (x[start.members] for x in kept(start, "trends now", made))
-    return middle, error
+    board, lists = start.places.board, start.lists
+    of_board = np.bincount(board, middle * lists) / np.maximum(np.bincount(board, lists), 1e-9)
+    return middle - of_board[board], error  # a board's lists together follow its area
 
 
-def trends_now(known: tuple[Any, Any], keys: Any, draws: Any, seed: int) -> Any:
+def trends_now(known: tuple[Any, Any], keys: Any, draws: Any, seed: int, lucky: bool = True) -> Any:
     """The trends of the starting year in each draw: (draw, practice). known: what the past shows, and its error."""
+    if not lucky:
+        return known[0] + 0.0 * draws[:, None]
     u = numbers.uniform(numbers.luck(seed, "trend now", draws, 0), keys)
     return known[0] + known[1] * where(draws[:, None] == 0, 0.0, growth.luck(u))
 
