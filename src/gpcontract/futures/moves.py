@@ -1,7 +1,7 @@
 """Moves: what practices that end leave behind goes to their neighbours, and nothing is lost on the way but by name.
 
-Holdings are stacked, (row, draw, practice): patients by band, then people and buildings. A practice that is merged or taken over goes
-whole to one neighbour; one that closes is dispersed: patients by distance and room, part of its people with them.
+A practice that is merged or taken over goes whole to one neighbour; one that closes is dispersed: patients by distance and room, part of
+its staff with them.
 """
 
 from __future__ import annotations
@@ -17,73 +17,95 @@ from .survival import Ends
 OWN_NETWORK = 4.0  # how much rather a practice joins one of its own network: a weight, of which nothing is published
 
 
-class Moved(NamedTuple):
-    """Holdings after the moves. left: of each row, what went to no neighbour, (row, draw); arrived: patients who came to each practice."""
+class Held(NamedTuple):
+    """What practices hold. bands: patients, (draw, band, practice).  The rest is (draw, practice): partners in heads, salaried GPs, nurses,
+    direct care and administrative staff in full-time equivalents, and pounds a year that come with surgeries.
+    """
 
-    held: Any
+    bands: Any
+    partners: Any
+    salaried: Any
+    nurses: Any
+    direct_care: Any
+    admin: Any
+    surgery: Any
+
+    @property
+    def rest(self) -> tuple[Any, ...]:
+        """All but the patients."""
+        return self[1:]
+
+    @property
+    def team(self) -> tuple[Any, Any, Any]:
+        """Staff who are not GPs."""
+        return self.nurses, self.direct_care, self.admin
+
+
+class Moved(NamedTuple):
+    """Holdings after the moves. left: partners whom a closure leaves without a practice, heads, (draw,).  arrived: patients who came to each
+    practice from closures.
+    """
+
+    held: Held
     left: Any
     arrived: Any
 
 
-def move(
-    held: Any, ends: Ends, open_: Any, room: Any, pull: Any, places: Places, central: Any, kept: Any, bands: int
-) -> Moved:
-    """Holdings after some practices ended.
+def move(held: Held, ends: Ends, open_: Any, room: Any, halving: Any, places: Places, central: Any, kept: Any) -> Moved:
+    """Holdings after some practices ended; the arrays given are used up.
 
-    open_: what is left of each practice after the ends.  room: how many patients each could take, (draw, practice).  pull: how
-    strongly each neighbour draws by distance, (draw or 1, practice, neighbour).  kept: the part of each row that follows
-    the patients when a practice closes, (row, draw).  bands: how many rows are patients.  A place whose neighbours have all
-    ended too is placed by its board, over all its open practices.
+    open_: what is left of each practice after the ends.  room: how many patients each could take, (draw, practice).  halving: km
+    at which half as many go to a neighbour, (draw or 1, 1).  kept: the part of staff who follow the patients when a practice closes,
+    (draw or 1, 1).  A place whose neighbours have all ended too is placed by its board, over all its open practices.
     """
-    if namespace(held) is not np:
+    if namespace(open_) is not np:
         from . import dense
 
-        return dense.move(held, ends, open_, room, pull, places, central, kept, bands)
+        return dense.move(held, ends, open_, room, halving, places, central, kept)
     draws, practices = open_.shape
     d, p = np.nonzero(ends.all)
+    arrived, left = np.zeros_like(open_), np.zeros(draws)
     if not len(d):
-        return Moved(held, np.zeros((len(held), draws)), np.zeros_like(open_))
-    amounts = held[:, d, p]
+        return Moved(held, left, arrived)
     near = places.neighbour[p]
-    by_merger, by_closure = _shares(ends, d, p, near, open_, room, pull, places, central)
+    by_merger, by_closure = _shares(ends, d, p, near, open_, room, halving, places, central)
     placed = by_merger.any(-1)
     merged, closed = ends.merged[d, p], ends.closed[d, p]
     by_merger *= merged[:, None]
     by_closure *= closed[:, None]
     i, k = np.nonzero(by_merger + by_closure)
     target, at = np.unique(d[i] * practices + near[i, k], return_inverse=True)
-    come = amounts[:, i] * (by_merger[i, k] + by_closure[i, k] * kept[:, d[i]])
-    made = held * (1.0 - ends.all)
-    flat = made.reshape(len(held), -1)
-    inflow = np.stack([np.bincount(at, weights=row, minlength=len(target)) for row in come])
-    flat[:, target] += inflow
-    arrived = np.zeros(draws * practices)
-    arrived[target] = inflow[:bands].sum(0)
-    lost = amounts * (merged + closed) - amounts * (merged + closed * kept[:, d]) * placed
-    lost[:bands, ~placed] = 0.0
-    left = np.stack([np.bincount(d, weights=row, minlength=draws) for row in lost])
+    td, tp = target // practices, target % practices
+    joins, comes = by_merger[i, k], by_closure[i, k]
+
+    def into(amounts: np.ndarray, share: np.ndarray) -> np.ndarray:
+        return np.bincount(at, weights=amounts[i] * share, minlength=len(target))
+
+    patients, stays = held.bands[d, :, p], 1.0 - merged - closed
+    held.bands[d, :, p] = patients * stays[:, None]
+    held.bands[td, :, tp] += np.stack([into(x, joins + comes) for x in patients.T], -1)
+    arrived[td, tp] = into(patients.sum(-1), comes)
+    staff = np.broadcast_to(kept[:, 0], (draws,))[d[i]]
+    follows = (0.0, staff, staff, staff, staff, 0.0)  # partners and surgeries do not follow a closure
+    for x, follow in zip(held.rest, follows, strict=True):
+        amounts = x[d, p]
+        x[d, p] = amounts * stays
+        x[td, tp] += into(amounts, joins + comes * follow)
+        if x is held.partners:
+            left = np.bincount(d, weights=amounts * (closed + merged * ~placed), minlength=draws)
     for j in np.flatnonzero(~placed):
-        _by_board(made[:, d[j]], amounts[:bands, j] * ends.all[d[j], p[j]], open_[d[j]], places.board, p[j], bands)
-    return Moved(made, left, arrived.reshape(draws, practices))
+        _by_board(held.bands[d[j]], patients[j] * (1.0 - stays[j]), open_[d[j]], places.board, p[j])
+    return Moved(held, left, arrived)
 
 
 def _shares(
-    ends: Ends,
-    d: np.ndarray,
-    p: np.ndarray,
-    near: np.ndarray,
-    open_: Any,
-    room: Any,
-    pull: Any,
-    places: Places,
-    central: Any,
-) -> tuple[np.ndarray, np.ndarray]:
+    ends: Ends, d: np.ndarray, p: np.ndarray, near: np.ndarray, open_: Any, room: Any, halving: Any, places: Places, central: Any
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Parts of each practice that ends which go to each neighbour: if it is merged, and if it closes; 0 where none is open."""
-    drawn = pull[d if len(pull) > 1 else np.zeros_like(d), p] * open_[d[:, None], near]
+    drawn = places.pull(p, halving[d if len(halving) > 1 else np.zeros_like(d)]) * open_[d[:, None], near]
     whole = np.cumsum(drawn * np.where(places.same_network[p], OWN_NETWORK, 1.0), -1)
     total = whole[:, -1:]
-    safe = np.where(total > 0, total, 1.0)
-    expected = np.diff(whole, axis=-1, prepend=0.0) / safe
+    expected = np.diff(whole, axis=-1, prepend=0.0) / np.where(total > 0, total, 1.0)
     one = (whole > ends.chooser[d, p][:, None] * total).argmax(-1)  # the first whose running sum passes the number
     chosen = (np.arange(near.shape[1]) == one[:, None]) & (total > 0)
     is_central = central[d]
@@ -93,11 +115,9 @@ def _shares(
     return by_merger, wide / np.where(sums > 0, sums, 1.0)
 
 
-def _by_board(
-    held: np.ndarray, patients: np.ndarray, open_: np.ndarray, board: np.ndarray, own: int, bands: int
-) -> None:
+def _by_board(bands: np.ndarray, patients: np.ndarray, open_: np.ndarray, board: np.ndarray, own: int) -> None:
     """Place patients over the open practices of a board, or of England where it has none left, by what each has already."""
     there = (board == board[own]) & (open_ > 0)
     there = there if there.any() else open_ > 0
-    lists = held[:bands, there].sum(0)
-    held[:bands, there] += patients[:, None] * (lists / lists.sum())
+    lists = bands[:, there].sum(0)
+    bands[:, there] += patients[:, None] * (lists / lists.sum())

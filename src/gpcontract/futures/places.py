@@ -53,9 +53,10 @@ class Places:
             areas["board"][1], areas["network"][1], areas["region"][1], located,
         )  # fmt: skip
 
-    def pull(self, decay: float | Numbers) -> Numbers:
-        """How strongly each neighbour draws by distance alone: exp(-km / decay), 1 next door."""
-        return np.exp(-np.minimum(self.distance, FAR) / decay) + 1e-12
+    def pull(self, practices: Any, halving: Any) -> Any:
+        """How strongly each neighbour of some practices draws by distance: 1 next door, 1/2 at `halving` km; (n, neighbour)."""
+        far = np.minimum(self.distance, FAR)[practices]
+        return np.exp(far * (-np.log(2.0) / halving)) + 1e-12
 
     @cached_property
     def board_starts(self) -> npt.NDArray[np.intp]:
