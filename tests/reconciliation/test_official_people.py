@@ -73,5 +73,5 @@ def test_ratings_hold_from_their_year_and_never_before(england: England) -> None
 def test_what_they_are_is_said(england: England) -> None:
     for fact in ("gp_fte", "partner_fte", "gp_headcount", "cqc_rating"):
         said = england.provenance[fact]
-        assert said.status == "derived" and "third-party extract, grade C" in said.note
+        assert said.status == "extract" and "third-party extract, grade C" in said.note
     assert any("practices with patients have no staff at all" in w for w in england.report.warnings)

@@ -72,7 +72,7 @@ def test_ratings_hold_on_and_never_back(england: England) -> None:
 def test_where_they_came_from_is_said(england: England) -> None:
     staff = england.provenance["gp_fte"]
     assert (
-        staff.status == "derived"
+        staff.status == "extract"
         and "third-party extract, grade C" in staff.note
         and "mean of the year's" in staff.note
     )

@@ -55,7 +55,7 @@ def _staff(draft: Draft, fact: str) -> None:
             f"{count(taken, 'practice-year')} from a {_grade(others)}: means of a year's releases, rounded"
             + (" to a tenth, or to whole people" if fact == "gp_headcount" else " to a tenth")
         )
-    draft.put(fact, grid, "derived" if taken else "published", files, "; ".join(notes))
+    draft.put(fact, grid, "extract" if taken else "published", files, "; ".join(notes))
 
 
 def _by_year(draft: Draft, kind: str, column: str) -> dict[int, list[Publication]]:
@@ -97,7 +97,7 @@ def _ratings(draft: Draft) -> None:
     draft.put(
         "cqc_rating",
         grid,
-        "derived",
+        "extract",
         [f for p in found for f in p.files],
         f"{found[0].note}: each practice's latest rating, held from the financial year that starts in the calendar year of "
         f"its publication; no earlier rating is known, and none published after {dated[-1][0]}",
