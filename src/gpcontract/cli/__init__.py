@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..engine.errors import GpContractError
+from .backtest import backtest
 from .claims import claims
 from .comparing import compare
 from .contracts import contract
@@ -48,5 +49,5 @@ def main() -> None:
     """The English GP contract as code: price it, compare it, explain it, check it against what was paid."""
 
 
-for command in (price, explain, waterfall, compare, claims, report, check, reform, demo, england, contract):
+for command in (price, explain, waterfall, compare, claims, report, check, backtest, reform, demo, england, contract):
     main.add_command(command)

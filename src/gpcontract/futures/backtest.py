@@ -7,6 +7,7 @@ size of the list alone while every list grows as England's together did.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from .fit import fit, fit_exit
 from .fits import Fits
 from .panel import KINDS, Numbers, Panel
 from .replay import Ahead, Base, base, replay
+from .scores import Bin
 
 LAST = "2018/19"
 SHARE = 0.8  # of draws, that an interval holds
@@ -101,7 +103,7 @@ class Backtest:
     draws: int
     seed: int
     scores: tuple[Score, ...]
-    calibration: dict[int, tuple[scores.Bin, ...]]
+    calibration: dict[int, tuple[Bin, ...]]
     figures: tuple[Figure, ...]
     boards: tuple[Figure, ...]
 
@@ -146,20 +148,18 @@ def backtest(england: England, last: str | int = LAST, draws: int = 500, seed: i
     start = base(england, fits, past[-1])
     came = [came_of(known, start, y) for y in ahead]
     moments = {y: known.moments[known.at(y)] for y in ahead}
-    forecast = replay(start, fits, moments, draws, seed)
-    simple = size_only(fits, start.panel)
-    plain = replay(
-        replace(start, trend=np.zeros_like(start.trend), trend_error=np.zeros_like(start.trend)),
-        simple,
-        moments,
-        draws,
-        seed,
-    )
+    plain = replace(start, trend=np.zeros_like(start.trend), trend_error=np.zeros_like(start.trend))
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [
+            pool.submit(replay, b, f, moments, draws, seed)
+            for b, f in ((start, fits), (plain, size_only(fits, start.panel)))
+        ]
+        forecast, simple = (job.result() for job in jobs)
     whole = [c.year for c in came if c.whole]
     figures = [f for i, c in enumerate(came) for f in _figures(start, forecast, c, i)]
     return Backtest(
         england.title, fits, start.year, tuple(whole), tuple(c.year for c in came if not c.whole), len(start.rows), draws, seed,
-        tuple(s for i, c in enumerate(came) if c.whole for s in _scores(start, fits, forecast, plain, c, i)),
+        tuple(s for i, c in enumerate(came) if c.whole for s in _scores(start, fits, forecast, simple, c, i)),
         {c.year: scores.calibration(1.0 - forecast.open[i, 1:].mean(0), ~c.open) for i, c in enumerate(came) if c.whole},
         tuple(f for f in figures if f.area == "England"),
         tuple(f for f in figures if f.area != "England"),
@@ -264,13 +264,13 @@ def _scores(start: Base, fits: Fits, forecast: Ahead, plain: Ahead, came: Came, 
     )
 
 
-def _bands(lists: Numbers) -> Numbers:
+def _bands(lists: Any) -> Numbers:
     """Practices in each band of list size in each draw: (draw, band); those that have ended are in none."""
-    band = np.digitize(lists, SIZES)
-    return np.stack([((band == b) & (lists > 0)).sum(1) for b in range(len(SIZES) + 1)], -1).astype(float)
+    above = np.stack([(lists > 0).sum(1), *((lists >= s).sum(1) for s in SIZES)], -1).astype(float)
+    return np.concatenate([above[:, :-1] - above[:, 1:], above[:, -1:]], axis=1)
 
 
-def _mix(open_: Numbers, kind: Numbers) -> Numbers:
+def _mix(open_: Any, kind: Any) -> Numbers:
     """Open practices on each kind of contract in each draw: (draw, kind)."""
     return np.stack([((kind == k) * open_).sum(1) for k in range(len(KINDS))], -1).astype(float)
 
@@ -286,7 +286,7 @@ def _figures(start: Base, forecast: Ahead, came: Came, i: int) -> Iterator[Figur
     boards = len(start.places.boards)
     by = np.eye(boards + 1)[start.places.board][:, :boards].astype(np.float32)
 
-    def figure(area: str, name: str, title: str, draws: Numbers, now: float, was: float) -> Figure:
+    def figure(area: str, name: str, title: str, draws: Any, now: float, was: float) -> Figure:
         low, middle, high = np.quantile(draws, ((1 - SHARE) / 2, 0.5, (1 + SHARE) / 2))
         return Figure(came.year, area, name, title, float(low), float(middle), float(high), float(now), float(was))
 

@@ -23,7 +23,6 @@ from .trends import trend
 Ints = npt.NDArray[np.intp]
 FIXED = tuple(n for n in COVARIATES if n not in ("constant", "log_list", "small", "shrinking"))
 KNOWN_FROM = 2024  # the year from which the values of the years ahead are known; the past is replayed with them
-SMALLEST = 1.0  # patients: what stands for the list of a practice that has ended, where its log is taken
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ def _rates(panel: Panel, year: int, rows: Ints, kind: npt.NDArray[np.int8]) -> N
 
 
 def replay(
-    base: Base, fits: Fits, moments: Mapping[int, float], draws: int = 500, seed: int = 1, block: int = 100
+    base: Base, fits: Fits, moments: Mapping[int, float], draws: int = 500, seed: int = 1, block: int = 25
 ) -> Ahead:
     """The base's practices in later years, in blocks of draws that fit in memory. moments: when each year's printed lists stand."""
     parts = [_block(base, fits, moments, np.arange(a, min(a + block, draws)), seed) for a in range(0, draws, block)]
@@ -139,7 +138,7 @@ def _block(
     own = base.trend + quiet * base.trend_error * own_luck
     nobody = np.zeros_like(lists)  # people and surgeries, which are not followed here
     price = np.zeros((len(draws), 1))
-    noise = np.zeros_like(lists)
+    noise, told = np.zeros_like(lists), base.year
     made = []
     for t, year in enumerate(span):
         size = survival.log_size(lists / np.maximum(open_, 1e-9))
@@ -156,12 +155,13 @@ def _block(
         lists = lists * np.exp(before)
         open_ = open_ * (1.0 - ends.all)
         held_now = moves.Held(lists[:, None], nobody, nobody, nobody, nobody, nobody, nobody)
-        room = np.maximum(lists, SMALLEST)
+        room = moves.Room(lists, nobody)  # as many as each has
         lists = moves.move(held_now, ends, open_, room, halving, base.places, central, np.ones((1, 1))).held.bands[:, 0]
         kind = _kinds(kind, held, t, _u(base, seed, "kind", draws, year))
         price = price + held.price[:, t, None]
-        noise = noise + quiet * fits.money.noise * growth.luck(_u(base, seed, "global sum", draws, year))
         if year in moments:
+            since = quiet * fits.money.noise * np.sqrt(year - told)
+            noise, told = noise + since * growth.luck(_u(base, seed, "global sum", draws, year)), year
             shift = moments[year] - (
                 base.moment + year - base.year
             )  # from where these lists stand to where the file's do
