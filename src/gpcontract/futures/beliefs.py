@@ -27,6 +27,10 @@ class Beliefs:
         """The same for some of the draws."""
         return Beliefs({n: x if x.shape[-2] == 1 else x[..., draws, :] for n, x in self.arrays.items()})
 
+    def of(self, draws: Any) -> Beliefs:
+        """The same for draws by their numbers."""
+        return Beliefs({n: x if x.shape[-2] == 1 else x[..., draws, :] for n, x in self.arrays.items()})
+
     def year(self, at: int) -> dict[str, Any]:
         """The figures of one year: (draw or 1, 1), or (key, draw or 1, 1) for a table."""
         return {n: x[..., at : at + 1] for n, x in self.arrays.items()}

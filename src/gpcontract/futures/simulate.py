@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -25,15 +25,15 @@ from ..engine.errors import InputError
 from ..engine.years import year_name
 from ..england.facts import England
 from . import fits as fitting
-from . import lists, numbers, record, step
+from . import given, record, step
 from .beliefs import Beliefs, beliefs
 from .chances import Chances, chances
 from .figures import figures
 from .fits import Fits
 from .panel import COVARIATES
 from .places import Places
-from .start import TEAM_FACTS, Start, start
-from .terms import FOLLOWS, INSIDE, OUTSIDE, Terms, terms
+from .start import Start, start
+from .terms import Terms, terms
 from .world import World, beginning, covariates, fixed_log_odds, luck, trends_known, trends_now, words
 
 Array = npt.NDArray[np.float64]
@@ -189,13 +189,13 @@ class _Run:
     """A block as it goes through the years."""
 
     def __init__(self, plan: Plan, draws: npt.NDArray[np.int64]) -> None:
-        self.plan, n = plan, len(draws)
-        if n == 0 or draws.min() < 0 or draws.max() >= plan.draws:
+        self.plan = plan
+        if len(draws) == 0 or draws.min() < 0 or draws.max() >= plan.draws:
             raise InputError(f"draws {draws.tolist()}", expected=f"numbers from 0 to {plan.draws - 1}")
         begun, ahead = plan.start, plan.years[1:]
         boards = begun.places.boards
         drawn = fitting.drawn(plan.fits, draws, plan.seed, ahead, boards)
-        chosen = _only(plan.beliefs, draws)
+        chosen = plan.beliefs.of(draws)
         growth = plan.fits.growth
         known = covariates(begun)
         self.world = World(
@@ -203,41 +203,40 @@ class _Run:
             trend=trends_now(trends_known(begun, plan.fits), begun.keys, draws, plan.seed, plan.luck),
             fixed=fixed_log_odds(drawn.exit, known), grew=-1.0 * known[COVARIATES.index("shrinking")], lucky=plan.luck,
         )  # fmt: skip
-        self.fixed = _fixed(plan, chosen, n)
+        self.fixed = given.fixed(begun, chosen.year(0)["conversion_deprivation_tilt"])
         self.trend = self.world.trend
         self.national = plan.national
         self.begun = beginning(self.world, self.national.rates[0])
         self.base = self.begun.base
         self.states = [self.begun.state for _ in plan.terms]
         self.factors = [c.factor(draws, plan.draws, plan.seed) for c in plan.chances]
-        self.joining = self._joining() if any(t.chosen for t in plan.terms) else None
-
-    def _joining(self) -> Array:
-        w = self.world
-        both = (numbers.luck(w.seed, purpose, w.draws, 0) for purpose in ("would opt in", "when it opts in"))
-        return np.stack([numbers.uniform(x, w.start.network_keys) for x in both])
+        self.joining = (
+            given.joining(plan.seed, draws, begun.network_keys) if any(t.chosen for t in plan.terms) else None
+        )
 
     def first(self) -> Iterator[tuple[Any, record.Year]]:
         """The starting year, the same under every contract."""
         b = self.begun
-        told = record.start(b.state, b.base, b.got, b.drawn, b.asked, b.give, self.fixed, self.now(0))
+        told = record.start(
+            b.state, b.base, b.got, b.drawn, b.asked, b.give, self.fixed, given.now(self.plan, self.world.beliefs, 0)
+        )
         return ((b.state, told) for _ in self.plan.terms)
-
-    def now(self, t: int) -> dict[str, Any]:
-        """The figures of a year, with the formula's weights and what salaried GPs earn."""
-        now = self.world.beliefs.year(t)
-        return now | {"age_sex_weights": self.plan.weights, "salaried_income": self.plan.salaried_income}
 
     def next(self, t: int) -> Iterator[tuple[Any, record.Year]]:
         """One year on, contract by contract."""
-        converts = any(x.converts for x in self.plan.terms)
-        reverses = self._reversed(t, self.now(t))
-        lucky, self.trend = luck(self.world, words(self.world, self.plan.years[t]), self.trend, converts)
-        ahead = self._ahead(t)
-        for i, of in enumerate(self.plan.terms):
+        w, plan = self.world, self.plan
+        converts = any(x.converts for x in plan.terms)
+        now = given.now(plan, w.beliefs, t)
+        reverses = given.reversed_by(t, now)
+        lucky, self.trend = luck(w, words(w, plan.years[t]), self.trend, converts)
+        ahead = given.ahead(w.beliefs, w.fits, now, t, w.central)
+        ahead = given.over_practices(ahead, w.fixed, w.fits.exit_year[:, t - 1, None], given.boards_of(plan.start))
+        one = np.ones((1, 1))
+        for i, of in enumerate(plan.terms):
             backs = reverses and (of.converts or of.chosen)
-            flags = step.Flags(self.world.worlds, self.world.mean, of.converts, of.chosen, backs)
-            contracted = self._contracted(i, of, t, ahead.now)
+            flags = step.Flags(w.worlds, w.mean, of.converts, of.chosen, backs)
+            chance = given.chance(self.factors[i], self.factors[-1], of.progress[t - 1]) if self.factors else one
+            contracted = given.contracted(plan, of, t, now, chance)
             self.states[i], told = step.year(
                 self.states[i],
                 self.base,
@@ -246,113 +245,10 @@ class _Run:
                 ahead,
                 contracted,
                 self.fixed,
-                self.plan.start.places,
+                plan.start.places,
                 flags,
             )
             yield self.states[i], told
-
-    def _ahead(self, t: int) -> step.Ahead:
-        w, now = self.world, self.now(t)
-        board = np.minimum(w.start.places.board, len(w.start.places.boards) - 1)
-        drawn, central = w.fits, w.central
-        grown = {n: _level(w.beliefs, n, t) for n in ("funding_growth", "pay_growth", "contacts_growth")}
-        team = np.stack([_level_of(w.beliefs, "staff_growth", i, t) for i in range(len(TEAM_FACTS))])
-        return step.Ahead(
-            now=now,
-            area=drawn.area[:, t - 1][:, board],
-            slope=drawn.slope,
-            odds=w.fixed + drawn.exit_year[:, t - 1, None] + drawn.exit_board[:, t - 1][:, board],
-            log_list=drawn.exit["log_list"],
-            small=drawn.exit["small"],
-            shrink=drawn.exit["shrinking"],
-            matrix=lists.ageing(now["death_rate"], now["ageing_share"], now["birth_rate"], now["share_boys"]),
-            price=grown["funding_growth"],
-            pay=grown["pay_growth"],
-            work=grown["contacts_growth"],
-            team=team,
-            central=central,
-            halving=now["neighbour_distance"],
-        )
-
-    @staticmethod
-    def _reversed(t: int, now: Mapping[str, Any]) -> bool:
-        """Whether contracts have been taken back by a year."""
-        after = float(np.max(now["reversal_after"]))
-        return after > 0 and t > after
-
-    def _chance(self, i: int, k: int) -> Array:
-        """What the draws make of a contract's assumed figures, as far as it has come; the national contract's for the rest."""
-        if not self.factors:
-            return np.ones((1, 1))
-        own, national = self.factors[i], self.factors[-1]
-        return national + self.plan.terms[i].progress[k] * (own - national)
-
-    def _contracted(self, i: int, of: Terms, t: int, now: Mapping[str, Any]) -> step.Contracted:
-        k = t - 1
-        reversed_ = self._reversed(t, now)
-        surgery = float(
-            of.rates[k, OUTSIDE, FOLLOWS.index("surgery")].sum() / max(self.plan.start.held.surgery.sum(), 1e-9)
-        )
-        before = of.forms[k - 1].sum() if k else 0.0
-        passes = max(of.forms[k].sum() - before, 0.0) / max(1.0 - before, 1e-9)
-        rates, ended, once = of.rates[k], of.quality_ended[k], float(of.once[k])
-        if reversed_:
-            outside = self.national.rates[0, OUTSIDE]
-            rates = np.stack([outside, outside + rates[INSIDE] - rates[OUTSIDE]])
-            ended, once, surgery, passes = np.array([0.0, ended[INSIDE]]), 0.0, 1.0, 0.0
-        announced = now["announcement_leaving"] if of.ends_partnership and k == 0 else np.ones((1, 1))
-        return step.Contracted(
-            rates=rates,
-            surgery=surgery,
-            passes=passes,
-            forms=of.forms[k],
-            ever=np.zeros(1) if of.joins is None or reversed_ else of.joins,
-            chance=self._chance(i, k),
-            announced=announced,
-            returns=now["reversal_return_rate"] if reversed_ else np.zeros((1, 1)),
-            returning_cost=now["reversal_cost_per_practice"],
-            aside=of.aside[k] * (1.0 if not reversed_ else np.array([[0.0], [1.0]])),
-            once=once,
-            once_inside=of.once_inside,
-            quality_ended=ended,
-        )
-
-
-def _only(all_: Beliefs, draws: npt.NDArray[np.int64]) -> Beliefs:
-    return Beliefs({n: x if x.shape[-2] == 1 else x[..., draws, :] for n, x in all_.arrays.items()})
-
-
-def _level(of: Beliefs, name: str, t: int) -> Array:
-    """What yearly growth has come to by a year, over the start's: (draw or 1, 1)."""
-    made: Array = np.prod(1.0 + of.arrays[name][..., 1 : t + 1], axis=-1)[..., None]
-    return made
-
-
-def _level_of(of: Beliefs, name: str, key: int, t: int) -> Array:
-    made: Array = np.prod(1.0 + of.arrays[name][key][..., 1 : t + 1], axis=-1)[..., None]
-    return made
-
-
-def _fixed(plan: Plan, chosen: Beliefs, draws: int) -> step.Fixed:
-    begun = plan.start
-    partnership = 1.0 - begun.forms.sum(0)
-    lean = np.where(begun.fifth > 0, 3.0 - begun.fifth, 0.0)
-    tilt = np.exp(chosen.arrays["conversion_deprivation_tilt"][..., 0][:, None] * lean)
-    weight = partnership * begun.lists
-    in_board = np.minimum(begun.places.board, max(len(begun.places.boards) - 1, 0))
-    boards = in_board[:, None] == np.arange(max(len(begun.places.boards), 1))
-    return step.Fixed(
-        needs=begun.needs,
-        contact=begun.contact,
-        forms=begun.forms,
-        partnership=partnership,
-        team=np.stack([x[0] for x in begun.held.team]) / np.maximum(begun.lists, 1.0),
-        tilt=tilt * (weight.sum() / (tilt @ weight))[:, None],
-        need_weight=begun.need_weight,
-        fifths=(begun.fifth[:, None] == np.arange(record.FIFTHS)).astype(float),
-        boards=boards.astype(float),
-        board_starts=boards.argmax(0),
-    )
 
 
 def _digest(*arrays: Array) -> str:
