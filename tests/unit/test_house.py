@@ -24,7 +24,7 @@ from gpcontract.engine.rules import Rule
 
 PACKAGE = Path(gpcontract.__file__).parent
 REPO = Path(__file__).parents[2]
-ROOMS = ("engine", "levers", "england", "chapters", "contracts", "findings", "report", "cli")
+ROOMS = ("engine", "levers", "england", "chapters", "contracts", "findings", "futures", "report", "cli")
 LONGEST = 500
 
 
