@@ -24,7 +24,8 @@ Ints = npt.NDArray[np.intp]
 PRIOR_SD = (
     1.0  # of a slope beforehand, in log odds for one sd of its covariate: wide, and keeps it finite where nobody ended
 )
-UNKNOWN_SD = 0.5  # of the slope of a covariate that the England does not hold
+UNKNOWN_SD = 0.5  # of the slope of a covariate that the England does not hold, or that cannot be fitted
+NOT_FITTED = ("rated_low",)  # the ratings published are each practice's last: those that it had before it ended are not known
 STEPS, MOST_STEP, CLOSE = 60, 2.0, 1e-8  # of the search for the most likely estimates
 FURTHEST = (-16.0, 8.0)  # log odds that the search may try
 HALF = 0.5  # an event, added where one of a kind was seen seldom or never
@@ -59,6 +60,7 @@ def fit_exit(panel: Panel, names: tuple[str, ...] = COVARIATES) -> Exit:
     found = list(panel.transitions())
     x, ended, span, group = _stacked(found)
     used = [i for i, n in enumerate(COVARIATES) if i > 0 and n in names]
+    x[:, [COVARIATES.index(n) for n in NOT_FITTED]] = 0.0
     design = np.concatenate([np.eye(len(found))[group], x[:, used]], axis=1)
     spread = x[:, used].std(0)
     prior = np.r_[np.zeros(len(found)), np.where(spread > 0, (spread / PRIOR_SD) ** 2, UNKNOWN_SD**-2)]

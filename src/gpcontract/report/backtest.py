@@ -140,7 +140,7 @@ def fitted(fits: Fits) -> Table:
     e = fits.exit
     error = e.covariance.diagonal() ** 0.5
     rows = tuple(
-        (TOLD[n], e.estimate[i], error[i], "not held: assumed" if n in e.unknown else "fitted")
+        (TOLD[n], e.estimate[i], error[i], "assumed" if n in e.unknown else "fitted")
         for i, n in enumerate(COVARIATES)
     )
     columns = (Column("what", "What"), Column("estimate", "Log odds", "ratio"), Column("error", "Standard error", "ratio"), Column("how", "How"))  # fmt: skip
