@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ import numpy.typing as npt
 from ..contracts import Contract, rerun, run
 from ..contracts.pricing import one_year, years_up_to
 from ..contracts.result import Result
+from ..engine.arrays import maximum
 from ..engine.draws import triangular, uniform
 from ..engine.edits import Reform
 from ..england.facts import England
@@ -48,17 +50,26 @@ class Chances:
             made[name] = x
         return made
 
-    def factor(self, draws: npt.NDArray[np.int64], count: int, seed: int) -> Numbers:
-        """What some draws make of each practice's pay, a factor: (draw, practice)."""
+    def parts(self, draws: npt.NDArray[np.int64], count: int, seed: int) -> tuple[Numbers, Numbers]:
+        """How far each figure lies towards its low and its high end in some of so many draws: (draw, figure) each."""
         if not self.names:
-            return np.ones((len(draws), self.down.shape[1]))
+            return np.zeros((len(draws), 0)), np.zeros((len(draws), 0))
         drawn = self.drawn(count, seed)
         at = np.stack([drawn[n][draws] for n in self.names], -1)
-        under = np.clip((self.central - at) / np.where(self.central > self.low, self.central - self.low, 1.0), 0.0, 1.0)
-        over = np.clip(
-            (at - self.central) / np.where(self.high > self.central, self.high - self.central, 1.0), 0.0, 1.0
+        below, above = (
+            np.where(self.central > self.low, self.central - self.low, 1.0),
+            np.where(self.high > self.central, self.high - self.central, 1.0),
         )
-        return np.maximum(1.0 + under @ self.down + over @ self.up, LEAST)
+        return np.clip((self.central - at) / below, 0.0, 1.0), np.clip((at - self.central) / above, 0.0, 1.0)
+
+    def factor(self, draws: npt.NDArray[np.int64], count: int, seed: int) -> Any:
+        """What some draws make of each practice's pay, a factor: (draw, practice)."""
+        return factor(self.parts(draws, count, seed), (self.down, self.up))
+
+
+def factor(parts: tuple[Any, Any], ends: tuple[Any, Any]) -> Any:
+    """What figures make of each practice's pay: parts of the way to their ends, (draw, figure), and what is paid there, (figure, practice)."""
+    return maximum(1.0 + parts[0] @ ends[0] + parts[1] @ ends[1], LEAST)
 
 
 def chances(

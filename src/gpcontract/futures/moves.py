@@ -111,8 +111,11 @@ def move(
         x[td, tp] += into(amounts, joins + comes * follow)
         if x is held.partners:
             left = np.bincount(d, weights=amounts * (closed + merged * ~placed), minlength=draws)
-    for j in np.flatnonzero(~placed):
-        _by_board(held.bands[d[j]], patients[j] * (1.0 - stays[j]), open_[d[j]], places.board, p[j])
+    lost = [(_of_board(open_[d[j]], places.board, p[j]), j) for j in np.flatnonzero(~placed)]
+    for there, j in sorted(
+        lost, key=lambda x: not x[0].any()
+    ):  # over England once boards have theirs: no order of places counts
+        _by_board(held.bands[d[j]], patients[j] * (1.0 - stays[j]), there if there.any() else open_[d[j]] > 0)
     return Moved(held, left, arrived)
 
 
@@ -133,9 +136,12 @@ def _shares(
     return by_merger, wide / np.where(sums > 0, sums, 1.0)
 
 
-def _by_board(bands: np.ndarray, patients: np.ndarray, open_: np.ndarray, board: np.ndarray, own: int) -> None:
-    """Place patients over the open practices of a board, or of England where it has none left, by what each has already."""
-    there = (board == board[own]) & (open_ > 0)
-    there = there if there.any() else open_ > 0
+def _of_board(open_: np.ndarray, board: np.ndarray, own: int) -> np.ndarray:
+    """The open practices of a place's board."""
+    return np.asarray((board == board[own]) & (open_ > 0))
+
+
+def _by_board(bands: np.ndarray, patients: np.ndarray, there: np.ndarray) -> None:
+    """Place patients over some practices by what each has already."""
     lists = bands[:, there].sum(0)
     bands[:, there] += patients[:, None] * (lists / lists.sum())
