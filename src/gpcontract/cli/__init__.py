@@ -17,8 +17,15 @@ from .england import england
 from .pricing import check, explain, price, waterfall
 from .reforms import reform
 from .reporting import report
+from .simulate import simulate
 
-EXTRAS = {"jinja2": "report", "xlsxwriter": "report", "httpx": "official", "fastexcel": "official"}
+EXTRAS = {
+    "jinja2": "report",
+    "xlsxwriter": "report",
+    "httpx": "official",
+    "fastexcel": "official",
+    "distributed": "cluster",
+}
 
 
 class _Group(click.Group):
@@ -49,5 +56,19 @@ def main() -> None:
     """The English GP contract as code: price it, compare it, explain it, check it against what was paid."""
 
 
-for command in (price, explain, waterfall, compare, claims, report, check, backtest, reform, demo, england, contract):
+for command in (
+    price,
+    explain,
+    waterfall,
+    compare,
+    claims,
+    report,
+    check,
+    simulate,
+    backtest,
+    reform,
+    demo,
+    england,
+    contract,
+):
     main.add_command(command)

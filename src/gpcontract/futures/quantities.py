@@ -51,3 +51,35 @@ QUANTITIES: dict[str, tuple[str, str]] = {
     "recording_lost": ("Fall of what is only written down, shared over all patients", "percentage points"),
 }  # fmt: skip
 BY_BOARD = ("patients", "practices", "bill", "gp_fte", "pressure")
+SUMMED: dict[str, tuple[str, str]] = {  # flows added up over the years so far: the quantity, and its title
+    "displaced_so_far": ("displaced", "Patients of practices that closed, since the start"),
+    "closed_so_far": ("closed", "Practices closed, since the start"),
+    "merged_so_far": ("merged", "Practices merged or taken over, since the start"),
+    "once_so_far": ("once", "Paid once, since the start"),
+    "left_gps_so_far": ("left_gps", "GPs who left the NHS, since the start"),
+}
+SPREAD = "income_spread"  # highest tenth less lowest tenth of practices, by their partners' drawings
+MADE: dict[str, tuple[str, str]] = {  # what is made of the quantities that are kept
+    **{n: (title, QUANTITIES[of][1]) for n, (of, title) in SUMMED.items()},
+    SPREAD: (
+        "Drawings of a partner, highest tenth less lowest tenth of practices",
+        "GBP per year, prices of the start",
+    ),
+}
+BETTER: dict[str, str] = {  # which way is better for patients or for those who pay; what is not here is better neither way
+    **dict.fromkeys(
+        ("bill", "once", "once_so_far", "elsewhere", "closed", "closed_so_far", "displaced", "displaced_so_far", "beyond_room",
+         "left_gps", "left_gps_so_far", "list_per_gp", "last_partner_exposure", "making_losses", "below_salaried", "income_spread",
+         "pressure", "admissions", "care_lost"), "less"),
+    **dict.fromkeys(("gp_fte", "joined_gps", "nurse_fte", "direct_care_fte", "equity", "continuity"), "more"),
+}  # fmt: skip
+
+
+def title(name: str) -> str:
+    """What a quantity is, in words."""
+    return (QUANTITIES | MADE)[name][0]
+
+
+def unit(name: str) -> str:
+    """The unit of a quantity."""
+    return (QUANTITIES | MADE)[name][1]
