@@ -24,22 +24,17 @@ CLAIMS = "claims"
 OWNER = "futures"
 PARTS = ("lists", "demand", "people", "money", "survival", "forms", "outcomes")  # of a year's step, in their order
 READ = {  # figures that stand elsewhere: name -> the chapter that holds it (or the claims), and the part of a year's step that reads it
-    "contacts_per_patient": ("digital_access", "demand"),
     "trainees_yearly": (CLAIMS, "people"),
     "joiner_participation": (CLAIMS, "people"),
-    "new_partner_time": ("partnership_risk", "people"),
     "partner_fte_per_head": ("people", "people"),
     "salaried_fte_per_head": ("people", "people"),
     "partners_national": ("people", "people"),
     "qualified_gps_national": ("people", "people"),
     "partner_income": ("people", "money"),
-    "employer_on_cost_rate": ("people", "money"),
-    "price_index": ("prices", "money"),
     "lease_years_left": ("estate", "money"),
     "lease_exit_share": ("buy_out_fund", "money"),
     "closing_cost_per_patient": ("partnership_risk", "money"),
     "hard_exit_share": ("partnership_risk", "survival"),
-    "redundant_share": ("buy_out_fund", "survival"),
     "continuity_small": (CLAIMS, "outcomes"),
     "continuity_large": (CLAIMS, "outcomes"),
     "emergency_admission_rate": ("hospital_incentives", "outcomes"),

@@ -28,6 +28,10 @@ def now(plan: Plan, chosen: Beliefs, t: int) -> dict[str, Any]:
 
 def ahead(chosen: Beliefs, drawn: Drawn, now: Mapping[str, Any], t: int, central: Any) -> step.Ahead:
     """What is the same under every contract in a year, with growth of areas and effects on odds of ending still by board: (draw, board)."""
+    levels = {
+        n: _level(chosen.arrays[f"{n}_growth"], t)
+        for n in ("funding", "pay", "other_cost", "additional_roles", "contacts")
+    }
     return step.Ahead(
         now=now,
         area=drawn.area[:, t - 1],
@@ -37,9 +41,12 @@ def ahead(chosen: Beliefs, drawn: Drawn, now: Mapping[str, Any], t: int, central
         small=drawn.exit["small"],
         shrink=drawn.exit["shrinking"],
         matrix=lists.ageing(now["death_rate"], now["ageing_share"], now["birth_rate"], now["share_boys"]),
-        price=_level(chosen.arrays["funding_growth"], t),
-        pay=_level(chosen.arrays["pay_growth"], t),
-        work=_level(chosen.arrays["contacts_growth"], t),
+        price=levels["funding"],
+        pay=levels["pay"],
+        other=levels["other_cost"] / levels["funding"],
+        roles=levels["additional_roles"] / levels["funding"],
+        posts=levels["additional_roles"] / levels["pay"],
+        work=levels["contacts"],
         team=np.stack([_level(chosen.arrays["staff_growth"][i], t) for i in range(len(TEAM_FACTS))]),
         central=central,
         halving=now["neighbour_distance"],
@@ -88,9 +95,10 @@ def contracted(plan: Plan, of: Terms, t: int, now: Mapping[str, Any], chance: An
         rates=rates,
         surgery=surgery,
         passes=passes,
-        forms=of.forms[k],
+        forms=of.forms[k] if of.forms[k].any() else of.forms[-1],
         ever=np.zeros(1) if of.joins is None or reversed_ else of.joins,
         chance=chance,
+        network_staff=(plan.national.network_staff[0] if reversed_ else of.network_staff[k]),
         announced=announced,
         returns=now["reversal_return_rate"] if reversed_ else np.zeros((1, 1)),
         returning_cost=now["reversal_cost_per_practice"],

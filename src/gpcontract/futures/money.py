@@ -30,12 +30,21 @@ class Drawn(NamedTuple):
 
 
 def paid(
-    rates: Any, patients: Any, weighted: Any, surgery: Any, inside: Any, chance: Any, level: Any, two_states: bool
+    rates: Any,
+    patients: Any,
+    weighted: Any,
+    surgery: Any,
+    inside: Any,
+    chance: Any,
+    level: Any,
+    network: Any,
+    two_states: bool,
 ) -> Paid:
     """Pounds paid on a contract's terms of the year.
 
     rates: (state, follows, practice).  surgery: pounds that go with buildings, at the contract's own level.  inside: the part of each
-    practice that is inside.  chance: what the draw makes of the contract's assumed figures, a factor.  level: of prices.
+    practice that is inside.  chance: what the draw makes of the contract's assumed figures, a factor.  level: of prices.  network: what the growth
+    of money for networks' staff makes of what others are paid, a factor.
     two_states: whether anything can be inside at all.
     """
     practice = rates[0, 0] * weighted + rates[0, 1] * patients
@@ -45,7 +54,7 @@ def paid(
         others = others + inside * ((rates[1, 3] - rates[0, 3]) * patients)
     factor = chance * level
     income = (practice + surgery) * factor
-    return Paid(income, income + others * factor)
+    return Paid(income, income + others * (factor * network))
 
 
 def staff_cost(held: Held, cost: Any) -> Any:

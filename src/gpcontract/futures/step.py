@@ -39,6 +39,7 @@ class Ahead(NamedTuple):
 
     now: figures.  area: growth of each practice's area.  slope: growth by log of the list.  odds: log odds of ending but for what
     the state adds.  log_list, small, shrink: the fitted slopes.  matrix: lists from year to year.  price, pay: levels over the start's, (draw, 1).
+    other: of other costs, over that of prices.  roles: of money for networks' staff, over that of prices.  posts: of these staff.
     work: contacts for each person over the start's.  team: posts a patient over the start's, (role, draw, 1).
     """
 
@@ -52,6 +53,9 @@ class Ahead(NamedTuple):
     matrix: Any
     price: Any
     pay: Any
+    other: Any
+    roles: Any
+    posts: Any
     work: Any
     team: Any
     central: Any
@@ -73,6 +77,7 @@ class Contracted(NamedTuple):
     ever: Any
     chance: Any
     announced: Any
+    network_staff: Any
     returns: Any
     returning_cost: Any
     aside: Any
@@ -116,17 +121,21 @@ def year(
     weighted = raw * (xp.sum(patients, axis=-1) / xp.sum(raw, axis=-1))[:, None]
     # work
     asked = listed.contacts * fixed.contact * ahead.work
-    give = can_give(state.held, now["contacts_per_fte"], now["partner_fte_per_head"])
+    network = 1.0 + now["network_contacts_share"] * (ahead.posts - 1.0)
+    give = can_give(state.held, now["contacts_per_fte"], now["partner_fte_per_head"], network)
     work = xp.log(maximum(asked, LEAST_WORK) / maximum(give, LEAST_WORK)) - base.pressure
     # money
     partnership = fixed.partnership * (1.0 - state.passed)
     inside = state.passed if flags.converts else state.joined
     surgery = state.held.surgery * contract.surgery
     two = flags.converts or flags.chosen
-    got = money.paid(contract.rates, patients, weighted, surgery, inside, contract.chance, ahead.price, two)
+    others = 1.0 + contract.network_staff * (ahead.roles - 1.0)
+    got = money.paid(contract.rates, patients, weighted, surgery, inside, contract.chance, ahead.price, others, two)
     spent = money.staff_cost(state.held, now["staff_cost_per_fte"])
     heads = state.held.partners
-    drawn = money.drawings(got.practice, spent, other_share(now), partnership, heads, base.scale, ahead.pay)
+    drawn = money.drawings(
+        got.practice, spent, other_share(now) * ahead.other, partnership, heads, base.scale, ahead.pay
+    )
     income = xp.where(heads > 1e-9, money.log_change(drawn.each, base.drawings * ahead.pay), 0.0)
     # people
     changed = _partners(state, luck, ahead, contract, partnership, flags)

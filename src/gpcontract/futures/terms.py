@@ -37,6 +37,9 @@ NOBODY = 1e9  # pounds a patient: a bar that no network reaches
 YEARLY = frozenset(
     {"support_and_replacement", "buy_out_fund"}
 )  # what is paid once for a practice, and for others again each year
+NETWORK_STAFF = frozenset(
+    {"network_workforce", "network_contract_staff"}
+)  # paid back to networks for staff in additional roles
 ENDED = ("quality_framework_replaced", "network_fund_replaced", "qof_left", "indicators_retired", "qof_folded")
 LEAST_CHANCE = 0.01  # of opting in, below which a practice is taken never to
 
@@ -51,6 +54,7 @@ class Terms:
     forms: (year, 3) share of partnerships' lists that has passed to trusts, networks and companies.  joins: (practice,) chance
     that a practice's network ever opts in, None where nothing is chosen.  quality_ended: (year, state) share of the quality
     framework's money that is paid no more.  progress: (year,) how far the contract has come.
+    network_staff: (year,) share of what others are paid that is for staff of networks.
     """
 
     name: str
@@ -64,6 +68,7 @@ class Terms:
     joins: Numbers | None
     quality_ended: Numbers
     progress: Numbers
+    network_staff: Numbers
     ends_partnership: bool
 
     @property
@@ -115,7 +120,7 @@ def terms(
     steps = np.diff(np.stack([p.sums for p in parts]), axis=0) if contract.mechanisms else outside.sums[None]
     phases = _in_step(phases, np.array([_bill(x, people, counts["weighted"]) for x in steps]))
     grown = first + np.tensordot(phases, steps, 1)  # (year, everything that is added up)
-    rates, aside, ended, once, yearly = _apart_again(grown, outside)
+    rates, aside, ended, once, yearly, staff = _apart_again(grown, outside)
     both = np.stack([rates, rates + inside], 1)
     return Terms(
         name=contract.name,
@@ -129,6 +134,7 @@ def terms(
         joins=joins,
         quality_ended=np.clip(np.stack([ended, ended + ended_inside], 1), 0.0, 1.0),
         progress=phases.mean(-1),
+        network_staff=staff / np.maximum(rates[:, FOLLOWS.index("others")] @ people, 1e-9),
         ends_partnership=bool(steady_forms.sum() > 1 / 2),
     )
 
@@ -190,11 +196,11 @@ def _apart(full: Numbers, share: Numbers) -> Numbers:
     return np.where(share > LEAST_CHANCE, full / np.where(share > LEAST_CHANCE, share, 1.0), 0.0)
 
 
-def _apart_again(grown: Numbers, like: _Read) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
-    """Rates, money aside, the end of the quality framework and what is paid once, of each year, from what was added up."""
+def _apart_again(grown: Numbers, like: _Read) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers, Numbers]:
+    """Rates, money aside, the end of the quality framework, what is paid once, and for networks' staff, of each year, from what was added up."""
     rates = grown[:, : like.rates.size].reshape(len(grown), *like.rates.shape)
-    aside, ended, once, yearly = np.split(grown[:, like.rates.size :], [2, 3, 4], axis=1)
-    return rates, aside, ended[:, 0], once[:, 0], yearly[:, 0]
+    aside, ended, once, yearly, staff = np.split(grown[:, like.rates.size :], [2, 3, 4, 5], axis=1)
+    return rates, aside, ended[:, 0], once[:, 0], yearly[:, 0], staff[:, 0]
 
 
 class _Read:
@@ -206,7 +212,7 @@ class _Read:
         self.rates = np.zeros((len(FOLLOWS), len(members)))
         self._funds = {"moved": 0.0, "elsewhere": 0.0}
         self._once = {True: 0.0, False: 0.0}
-        quality, stopped = 0.0, 0.0
+        quality, stopped, self.staff = 0.0, 0.0, 0.0
         for line in result.lines(year):
             x = self.row(line.name)
             if line.fund in self._funds:
@@ -215,6 +221,8 @@ class _Read:
                 self._once[line.chapter in YEARLY] += float(x.sum())
             else:
                 self.rates[FOLLOWS.index(follows(line))] += x
+            if line.name in NETWORK_STAFF and line.fund == "running":
+                self.staff += float(x.sum())
             if line.name == "qof":
                 quality = float(x.sum())
             elif line.name in ENDED:
@@ -238,7 +246,7 @@ class _Read:
     @property
     def sums(self) -> Numbers:
         """Everything read, one after another, so that it can be added up."""
-        return np.concatenate([self.rates.ravel(), self.aside, [self.ended, *self.once]])
+        return np.concatenate([self.rates.ravel(), self.aside, [self.ended, *self.once, self.staff]])
 
     @property
     def once(self) -> tuple[float, float]:

@@ -212,7 +212,15 @@ def beginning(world: World, rates: Any) -> Beginning:
     level = xp.log(contacts.sum(-1) / capacity.sum(-1))[:, None]
     counts = start.counts
     got = money.paid(
-        rates, counts["registered"], counts["weighted"], start.held.surgery + xp.zeros((n, 1)), 0.0, 1.0, 1.0, False
+        rates,
+        counts["registered"],
+        counts["weighted"],
+        start.held.surgery + xp.zeros((n, 1)),
+        0.0,
+        1.0,
+        1.0,
+        1.0,
+        False,
     )
     income = got.practice
     spent = money.staff_cost(held, now["staff_cost_per_fte"])

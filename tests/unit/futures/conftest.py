@@ -19,7 +19,9 @@ def part_of(england: England, boards: int) -> England:
     areas = {k: Areas(a.kind, a.codes, a.names, a.index[:, at]) for k, a in england.areas.items()}
     labels = {n: tuple(x[i] for i in at) for n, x in england.labels.items()}
     codes = tuple(england.codes[i] for i in at)
-    return replace(england, codes=codes, facts=facts, areas=areas, labels=labels, title=f"{england.title}, {boards} boards")
+    return replace(
+        england, codes=codes, facts=facts, areas=areas, labels=labels, title=f"{england.title}, {boards} boards"
+    )
 
 
 @pytest.fixture(scope="session")
