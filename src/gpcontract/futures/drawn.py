@@ -7,10 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from .. import chapters
 from . import fits as fitting
+from .figures import figures
 from .simulate import Plan
 
 Array = npt.NDArray[np.float64]
+ASSUMED = "assumed:"  # stands before the name of a figure that a contract assumes
 FITTED = {  # what is fitted on the past and drawn within its errors, by the name that outputs give it
     "fit:log_list": "How ends of contracts fall with list size, fitted",
     "fit:small": "How much likelier very small practices are to end, fitted",
@@ -24,14 +27,16 @@ FITTED = {  # what is fitted on the past and drawn within its errors, by the nam
 def drawn_figures(plan: Plan, draws: Sequence[int] | npt.NDArray[np.int64]) -> dict[str, Array]:
     """Figures that differ between a plan's draws, for some of the draws: a table is one factor on its central figures."""
     at = np.asarray(draws)
-    found = {}
+    found: dict[str, Array] = {}
+    if not len(at):
+        return found
     for name, x in plan.beliefs.arrays.items():
         if x.shape[-2] > 1 and (varies := _one(x)) is not None:
             found[name] = varies[at]
     for contract in plan.chances:
         for name, x in contract.drawn(plan.draws, plan.seed).items():
             if np.ptp(x) > 0:
-                found[f"assumed:{name}"] = x[at]
+                found[f"{ASSUMED}{name}"] = x[at]
     if plan.draws > 1:
         made = fitting.drawn(plan.fits, at, plan.seed, plan.years[1:], plan.start.places.boards)
         for name in ("log_list", "small", "shrinking"):
@@ -40,6 +45,17 @@ def drawn_figures(plan: Plan, draws: Sequence[int] | npt.NDArray[np.int64]) -> d
         found["fit:growth"] = made.area.mean((1, 2))
         found["fit:carry"] = np.broadcast_to(made.carry[:, 0], at.shape).copy()
     return found
+
+
+def title(name: str) -> str:
+    """What an uncertain figure is, in words."""
+    if name in FITTED:
+        return FITTED[name]
+    plain = name.removeprefix(ASSUMED)
+    if plain == name:
+        return figures()[name].title
+    held = (chapters.load(c).values for c in chapters.names())
+    return next((values[plain].title for values in held if plain in values), plain.replace("_", " "))
 
 
 def _one(x: Array) -> Array | None:

@@ -34,7 +34,7 @@ STEP = 2.0**-10  # practices' sums are kept to this, so that their order does no
 @dataclass(frozen=True)
 class Part:
     """Some draws of a run. nation: (contract, year, quantity, draw).  boards: the same by board, last.  open, patients: sums over the draws
-    with luck, (contract, year, practice).  figures: what each draw takes uncertain figures to be."""
+    with luck, (contract, year, practice).  figures: what each draw with luck takes uncertain figures to be."""
 
     draws: npt.NDArray[np.int64]
     nation: Array
@@ -54,7 +54,8 @@ class Kept:
     """A run as it is read: draws in order, the first of them central. about: the manifest.
 
     nation: (contract, year, quantity, draw).  boards: (contract, year, quantity, draw, board).  open, patients: means over draws with
-    luck (of the central one where there is no other), (contract, year, practice); a run's last block counts whole.
+    luck (of the central one where there is no other), (contract, year, practice); a run's last block counts whole.  figures: what each
+    draw with luck takes uncertain figures to be.
     """
 
     about: Mapping[str, Any]
@@ -112,7 +113,7 @@ def write(folder: Path, part: Part) -> Path:
     """Write a part as one file, whole or not at all."""
     held: dict[str, Any] = {
         "draws": part.draws, "nation": part.nation, "boards": part.boards, "open": part.open, "patients": part.patients,
-        "names": np.array(list(part.figures), dtype=str), "figures": np.array(list(part.figures.values())).reshape(len(part.figures), -1),
+        "names": np.array(list(part.figures), dtype=str), "figures": np.array(list(part.figures.values())).reshape(len(part.figures), part.lucky),
     }  # fmt: skip
     body = io.BytesIO()
     np.savez(body, **held)
@@ -208,7 +209,7 @@ def together(run: Sequence[Part]) -> Part:
         np.concatenate([p.boards for p in run], -2),
         np.sum([p.open for p in run], 0),
         np.sum([p.patients for p in run], 0),
-        {n: np.concatenate([p.figures[n] for p in run]) for n in run[0].figures},
+        {n: np.concatenate([p.figures[n] for p in run if p.lucky]) for n in run[-1].figures},
     )
 
 
@@ -222,7 +223,7 @@ def assembled(about: Mapping[str, Any], found: Iterable[Part], draws: int, folde
     return Kept(
         about, whole.draws[wanted], whole.nation[..., wanted], whole.boards[..., wanted, :],
         np.sum([p.open for p in lucky], 0) / n, np.sum([p.patients for p in lucky], 0) / n,
-        {k: x[wanted] for k, x in whole.figures.items()}, folder,
+        {k: x[wanted[whole.draws > 0]] for k, x in whole.figures.items()}, folder,
     )  # fmt: skip
 
 

@@ -13,7 +13,9 @@ from __future__ import annotations
 import copy
 import hashlib
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -39,6 +41,7 @@ PER_DRAW = 190  # numbers held for each draw, contract-free, and practice of a b
 PER_STATE = 22  # and for each contract besides
 TRIES = 3  # of a pool or a cluster whose worker died
 WORKERS = 2
+CONNECT = 10  # seconds in which a scheduler must answer
 Told = Callable[[int, int], None]
 
 
@@ -74,7 +77,7 @@ def run(
         about = _agreed(about | {"width": width}, before, folder)
         kept.write_manifest(folder, about)
         there, bad = kept.have(folder)
-        for path in bad:
+        for path in (*bad, *folder.glob(".*.part")):
             path.unlink()
         blocks = [b for b in blocks_of(plan.draws, width) if not there.issuperset(b)]
         for n, part in enumerate(_worked(plan, blocks, workers, scheduler, _counted(told, len(there), blocks)), 1):
@@ -195,7 +198,7 @@ def _worked(
 
 
 def _part(plan: Plan, made: Block) -> Part:
-    figures = drawn_figures(plan, made.draws)
+    figures = drawn_figures(plan, made.draws[made.draws > 0])
     opened, patients = (np.round(x / kept.STEP) * kept.STEP for x in (made.open, made.patients))
     return Part(made.draws, made.nation, made.boards, opened, patients, figures)
 
@@ -239,8 +242,17 @@ _sent: list[Plan] = []  # the plan of this worker
 
 def _begin(plan: Plan) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that gathers says when to stop
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _sent[:] = [plan]
     one_thread()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed ends too."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _block(draws: Sequence[int]) -> Block:
@@ -278,7 +290,7 @@ def _cluster(plan: Plan, blocks: Sequence[tuple[int, ...]], address: str) -> Ite
     from distributed import Client, as_completed
 
     try:
-        client = Client(address, timeout="20s")
+        client = Client(address, timeout=CONNECT)
     except (OSError, ValueError) as error:
         raise InputError(
             f"no Dask scheduler answers at {address}", expected="tcp://host:8786", hint=str(error)
