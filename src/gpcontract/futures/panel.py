@@ -88,7 +88,7 @@ class Panel:
         patients = np.where(seen, np.nan_to_num(_broadcast(england, "list_size")[at]), 0.0)
         part = np.nan_to_num(_broadcast(england, "open_share")[at], nan=1.0) < 1
         steps = np.arange(len(at))[:, None]
-        first = np.where(seen.any(0), seen.argmax(0), len(at))
+        first = np.where(seen.any(0), seen.argmax(0), len(at)) if at else np.zeros(seen.shape[1], int)
         opening = seen & (steps == first) & ((steps > 0) | _opened(part, seen))
         open_ = seen & ~(part & ~opening)
         later = np.flip(np.logical_or.accumulate(np.flip(open_, 0), 0), 0)  # a gap between two years is no end

@@ -185,7 +185,7 @@ def trend(panel: Panel, growth: Growth, year: int) -> tuple[Numbers, Numbers]:
     """Each practice's own trend in a year as its past shows it, drawn in towards 0, and its standard error; a practice without a past has 0."""
     n = panel.seen.shape[1]
     pairs = [p for p in panel.pairs if p[1] <= year]
-    if not pairs:
+    if not pairs or not growth.trend_sd:
         return np.zeros(n), np.full(n, growth.trend_sd)
     lists = [(_open_lists(panel, a), _open_lists(panel, b)) for a, b in pairs]
     k = np.array([b - a for a, b in pairs], float)
