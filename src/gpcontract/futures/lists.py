@@ -58,9 +58,10 @@ def year_of_lists(
     one = xp.ones_like(movable)
     asks = asks + 0.0 * movable
     readings = xp.stack([one, movable, one * weights, movable * weights, asks, movable * asks], axis=1)
-    natural = xp.matmul(matrix, bands)
     # What is read of the lists to come is read of those that are, through the year's matrix: one pass over the bands.
-    read = xp.matmul(xp.concat([xp.matmul(readings, matrix), one[:, None] + 0.0 * matrix[:, :1]], axis=1), bands)
+    readings = xp.concat([matrix, xp.matmul(readings, matrix), one[:, None] + 0.0 * matrix[:, :1]], axis=1)
+    made = xp.matmul(readings, bands)
+    natural, read = made[:, :BANDS], made[:, BANDS:]
     wanted = read[:, 6] * xp.exp(minimum(maximum(growth, LEAST), MOST)) - read[:, 0]
     most_mobile = xp.max(movable, axis=-1)[:, None]
     share = maximum(wanted / maximum(read[:, 1], 1e-9), 0.0 - SPARE / most_mobile)

@@ -81,7 +81,7 @@ def move(
 
         return dense.move(held, ends, open_, room, halving, places, central, kept)
     draws, practices = open_.shape
-    d, p = np.nonzero(ends.all)
+    d, p = np.divmod(np.flatnonzero(ends.all), practices)
     arrived, left = np.zeros_like(open_), np.zeros(draws)
     if not len(d):
         return Moved(held, left, arrived)

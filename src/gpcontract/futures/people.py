@@ -51,8 +51,10 @@ def leavers(heads: Any, rate: Any, u: Any) -> Any:
     chance = xp.exp(heads * xp.log(1.0 - rate))
     if xp is not np:
         return _how_many(heads, rate / (1.0 - rate), chance, u)
-    gone, some = np.zeros_like(chance), np.nonzero(u > chance)  # most lose nobody
-    gone[some] = _how_many(heads[some], (rate / (1.0 - rate))[some], chance[some], u[some])
+    gone = np.zeros_like(chance)
+    some = np.flatnonzero(u > chance)  # most lose nobody
+    of = [x.ravel()[some] for x in (heads, rate / (1.0 - rate), chance, u)]
+    gone.ravel()[some] = _how_many(*of)
     return gone
 
 
@@ -93,8 +95,9 @@ def partners(
     if worlds:
         whole = leavers(heads, each, u)
         anew = xp.floor(whole * fill + u_found)
-        last = xp.where((heads - whole + anew < 1.0) & (heads >= 1.0) & (keeps_one > 0), 1.0, 0.0)
-        whole = whole - last * (1.0 - (heads - whole + anew))  # the last one stays
+        left = heads - whole + anew
+        last = (left < 1.0) & (heads >= 1.0) & (keeps_one > 0)
+        whole = whole - last * (1.0 - left)  # the last one stays
         gone, found = (
             (whole, anew)
             if not mean

@@ -94,8 +94,8 @@ def levels(
         "list_per_gp": people / gps,
         "one_partner": total(one),
         "last_partner_exposure": total(one * exposure),
-        "making_losses": total(xp.where(drawn.each < 0.0, counts, 0.0)),
-        "below_salaried": total(xp.where(drawn.each < salaried_pay, counts, 0.0)),
+        "making_losses": total(counts * (drawn.each < 0.0)),
+        "below_salaried": total(counts * (drawn.each < salaried_pay)),
         "drawings": total(drawn.profit) / maximum(total(drawn.heads), 1e-9),
         "drawings_p10": low,
         "drawings_p50": middle,
@@ -150,7 +150,7 @@ def year(before: State, after: State, seen: Seen, base: Base, ahead: Ahead, cont
     """The figures of a year."""
     xp = namespace(after.open)
     now, patients = ahead.now, seen.listed.patients
-    counts = xp.where(before.held.partners > LEAST_PARTNERS * before.open, seen.partnership * before.open, 0.0)
+    counts = seen.partnership * before.open * (before.held.partners > LEAST_PARTNERS * before.open)
     found = levels(
         after.held, after.stocks, after.open, patients, seen.got, seen.drawn, seen.partnership, counts, seen.asked, seen.give,
         ahead.pay, base, fixed, now,
@@ -190,7 +190,7 @@ def year(before: State, after: State, seen: Seen, base: Base, ahead: Ahead, cont
         "came": seen.listed.came,
         "displaced": total(patients * seen.ends.closed),
         "merged_patients": total(patients * seen.ends.merged),
-        "beyond_room": total(maximum(arrived - now["list_room"] * patients, 0.0) * xp.where(arrived > 0, 1.0, 0.0)),
+        "beyond_room": total(maximum(arrived - now["list_room"] * patients, 0.0) * (arrived > 0.0)),
         "joined_gps": seen.flows.trained + seen.flows.elsewhere,
         "left_gps": seen.flows.left + seen.gone,
         **held_by,

@@ -136,7 +136,7 @@ def year(
     drawn = money.drawings(
         got.practice, spent, other_share(now) * ahead.other, partnership, heads, base.scale, ahead.pay
     )
-    income = xp.where(heads > 1e-9, money.log_change(drawn.each, base.drawings * ahead.pay), 0.0)
+    income = money.log_change(drawn.each, base.drawings * ahead.pay) * (heads > 1e-9)
     # people
     changed = _partners(state, luck, ahead, contract, partnership, flags)
     stocks, flows, salaried = _gps(state, base, ahead, changed)
@@ -237,10 +237,9 @@ def _gps(state: State, base: Base, ahead: Ahead, changed: people.Partners) -> tu
 
 def _ends(state: State, base: Base, luck: Luck, ahead: Ahead, flags: Flags) -> survival.Ends:
     """Which contracts end, by last year's list, growth, money, work and partners."""
-    xp = namespace(state.open)
     now = ahead.now
     heads = state.held.partners
-    alone = xp.where((heads > 0.0) & (heads < 1.5 * state.open), 1.0, 0.0) - base.alone
+    alone = ((heads > 0.0) & (heads < 1.5 * state.open)) * 1.0 - base.alone
     odds = survival.log_odds(ahead.odds, state.size, state.grew, ahead.log_list, ahead.small, ahead.shrink)
     odds = odds + (now["exit_income_response"] * state.income + now["exit_workload_response"] * state.work)
     hazard = survival.chance(odds + now["exit_last_partner_response"] * alone)

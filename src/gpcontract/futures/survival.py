@@ -58,6 +58,18 @@ def chance(log_odds: Any) -> Any:
 
 def ends(hazard: Any, open_: Any, u: Any, central: Any, merged_share: Any) -> Ends:
     """Which practices end, and how. central: (draw, 1), 1 for the draw without luck; merged_share: (draw, 1), above 0."""
+    if namespace(u) is not np:
+        return _each(hazard, open_, u, central, merged_share)
+    made = np.zeros((3, *u.shape))
+    at = np.flatnonzero(((u < hazard) | (central > 0)) & (open_ > 0))  # few end in a year
+    draw = at // u.shape[-1]
+    of = [x.ravel()[at] for x in (hazard, open_, u)]
+    made.reshape(3, -1)[:, at] = _each(*of, *(np.broadcast_to(x[:, 0], len(u))[draw] for x in (central, merged_share)))
+    return Ends(*made)
+
+
+def _each(hazard: Any, open_: Any, u: Any, central: Any, merged_share: Any) -> Ends:
+    """The ends of practices, one by one."""
     xp = namespace(u)
     happens = xp.where(u < hazard, 1.0, 0.0)
     share = xp.where(open_ > 0, central * hazard + (1.0 - central) * happens, 0.0)
