@@ -160,8 +160,23 @@ class Block:
     patients: Array
 
 
-def block(plan: Plan, draws: Sequence[int], told: Callable[[int], None] | None = None) -> Block:
-    """Some draws of a plan, by their numbers; the same numbers give the same bits in any block. told: called after each year."""
+def block(
+    plan: Plan,
+    draws: Sequence[int],
+    told: Callable[[int], None] | None = None,
+    on: str = "numpy",
+    width: int | None = None,
+) -> Block:
+    """Some draws of a plan, by their numbers; the same numbers give the same bits in any block. told: called after each year.
+
+    on: "numpy", or "jax" (the extra `jax`), which gives the same figures to some twelve places.  width: of JAX's blocks, see `device.block`.
+    """
+    if on == "jax":
+        from . import device
+
+        return device.block(plan, draws, width)
+    if on != "numpy":
+        raise InputError(f"nothing runs on '{on}'", expected="numpy or jax")
     made = _Run(plan, np.asarray(draws, np.int64))
     kept: list[list[record.Year]] = [[] for _ in plan.terms]
     shape = (len(plan.terms), len(plan.years), len(plan.start.members))
@@ -225,9 +240,9 @@ class _Run:
     def next(self, t: int) -> Iterator[tuple[Any, record.Year]]:
         """One year on, contract by contract."""
         w, plan = self.world, self.plan
-        converts = any(x.converts for x in plan.terms)
         now = given.now(plan, w.beliefs, t)
         reverses = given.reversed_by(t, now)
+        converts = any(x.converts or (reverses and x.chosen) for x in plan.terms)
         lucky, self.trend = luck(w, words(w, plan.years[t]), self.trend, converts)
         ahead = given.ahead(w.beliefs, w.fits, now, t, w.central)
         ahead = given.over_practices(ahead, w.fixed, w.fits.exit_year[:, t - 1, None], given.boards_of(plan.start))
