@@ -1,4 +1,4 @@
-"""Fits of the years ahead on a panel: ends of contracts, growth of lists, changes of kind, growth of money.
+"""Fits of the years ahead on a panel: ends of contracts, growth of lists, changes of kind, growth of money, staff.
 
 Everything is fitted on the panel's years alone, so a fit on a panel that stops in a year knows nothing of later ones.
 """
@@ -17,6 +17,7 @@ from . import effects
 from .effects import Boards, Yearly
 from .fits import FEWEST, PAIRS, Exit, Fits, Kinds, Money
 from .panel import COVARIATES, KINDS, Numbers, Panel, Transition
+from .staff import fit_staff
 from .trends import LOGISTIC_SD, QUARTILES, fit_growth
 
 Ints = npt.NDArray[np.intp]
@@ -25,7 +26,9 @@ PRIOR_SD = (
     1.0  # of a slope beforehand, in log odds for one sd of its covariate: wide, and keeps it finite where nobody ended
 )
 UNKNOWN_SD = 0.5  # of the slope of a covariate that the England does not hold, or that cannot be fitted
-NOT_FITTED = ("rated_low",)  # the ratings published are each practice's last: those that it had before it ended are not known
+NOT_FITTED = (
+    "rated_low",
+)  # the ratings published are each practice's last: those that it had before it ended are not known
 STEPS, MOST_STEP, CLOSE = 60, 2.0, 1e-8  # of the search for the most likely estimates
 FURTHEST = (-16.0, 8.0)  # log odds that the search may try
 HALF = 0.5  # an event, added where one of a kind was seen seldom or never
@@ -49,6 +52,7 @@ def fit(england: England, last: int | None = None) -> Fits:
         fit_growth(panel),
         fit_kinds(panel),
         fit_money(panel),
+        fit_staff(panel),
     )
 
 

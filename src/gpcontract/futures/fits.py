@@ -7,7 +7,7 @@ England; the file says on which years, and when.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from ..findings.figures import kept
 from . import effects
 from .effects import Boards, Yearly
 from .panel import COVARIATES, KINDS, Panel
+from .staff import Staff
 
 Array = npt.NDArray[np.float64]
 FILE = Path(__file__).parent / "fitted.yaml"
@@ -108,6 +109,7 @@ class Fits:
     growth: Growth
     kinds: Kinds
     money: Money
+    staff: Mapping[str, Staff] = field(default_factory=dict)
 
     @property
     def said(self) -> str:
@@ -134,6 +136,7 @@ class Fits:
                 "change": {f"{KINDS[i]}_to_{KINDS[j]}": y.to_dict() for (i, j), y in zip(PAIRS, k.change, strict=True)},
             },
             "money": {"price": m.price.to_dict(), "payments": m.payments.to_dict(), "real": m.real.to_dict(), "noise": m.noise},
+            "staff": {role: x.to_dict() for role, x in self.staff.items()},
         }  # fmt: skip
 
 
@@ -161,7 +164,7 @@ def shipped() -> Fits:
 
 def load(path: Path) -> Fits:
     """Fits from a file; LoadError where it is not what `gpcontract backtest --write` makes."""
-    from ..engine.files import read_yaml
+    from ..engine.files import items, read_yaml
 
     held = read_yaml(path)
     try:
@@ -187,6 +190,7 @@ def load(path: Path) -> Fits:
                 tuple(_year(k["change"][f"{KINDS[i]}_to_{KINDS[j]}"]) for i, j in PAIRS),
             ),
             Money(_year(m["price"]), _year(m["payments"]), _year(m["real"]), float(m["noise"])),
+            {r: _staff(x) for r, x in items(held["staff"])},
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise LoadError(
@@ -274,6 +278,11 @@ def _boards(held: Mapping[str, Any]) -> Boards:
     codes = tuple(c for c in held["boards"] if isinstance(c, str) and not c.startswith("__"))
     both = np.array([held["boards"][c] for c in codes], float).reshape(-1, 2)
     return Boards(codes, both[:, 0], both[:, 1], float(held["sd"]), float(held["year_sd"]))
+
+
+def _staff(held: Mapping[str, Any]) -> Staff:
+    figures = {n: held[n] for n in Staff.__dataclass_fields__ if n != "growth"}
+    return Staff(_year(held["growth"]), **figures)
 
 
 def _plain(x: Array) -> Any:

@@ -47,6 +47,7 @@ def tables(made: Backtest) -> tuple[Table, ...]:
         calibration(made),
         fitted(made.fits),
         yearly(made.fits),
+        *staff(made.fits),
     )
 
 
@@ -140,8 +141,7 @@ def fitted(fits: Fits) -> Table:
     e = fits.exit
     error = e.covariance.diagonal() ** 0.5
     rows = tuple(
-        (TOLD[n], e.estimate[i], error[i], "assumed" if n in e.unknown else "fitted")
-        for i, n in enumerate(COVARIATES)
+        (TOLD[n], e.estimate[i], error[i], "assumed" if n in e.unknown else "fitted") for i, n in enumerate(COVARIATES)
     )
     columns = (Column("what", "What"), Column("estimate", "Log odds", "ratio"), Column("error", "Standard error", "ratio"), Column("how", "How"))  # fmt: skip
     note = (
@@ -169,6 +169,34 @@ def yearly(fits: Fits) -> Table:
         f"luck of {g.passing_sd:.3f} that does not, at 7,000 patients. Boards' growth differs by {g.boards.sd:.4f}, and by {g.boards.year_sd:.4f} in a year alone."
     )
     return Table("yearly", "What goes up and down by years", columns, rows, note)
+
+
+def staff(fits: Fits) -> tuple[Table, ...]:
+    """How posts grew, and answer to lists; nothing where no file holds posts."""
+    rows = tuple(
+        (
+            ROLES[r],
+            s.growth.mean,
+            s.growth.mean_error,
+            s.follows,
+            s.follows_error,
+            s.pull,
+            s.pull_error,
+            s.spread,
+            s.changes,
+        )
+        for r, s in fits.staff.items()
+    )
+    columns = (
+        Column("role", "Role"), Column("growth", "Growth a patient, a year", "change"), Column("growth_error", "Error", "percent"),
+        Column("follows", "Answers to the list", "ratio"), Column("follows_error", "Error", "ratio"), Column("pull", "Goes to the usual", "percent"),
+        Column("pull_error", "Error", "percent"), Column("spread", "Spread of the rest", "percent"), Column("changes", "Changes", "count"),
+    )  # fmt: skip
+    note = (
+        "Full-time equivalents. Answers to the list: log change of posts for the list's in the same year. Goes to the usual: the part of a practice's distance from the "
+        "usual posts a patient that goes in a year. From a third-party extract of means over each year; changes of small counts are mostly noise."
+    )
+    return (Table("staff", "How posts grew, and answer to lists", columns, rows, note),) if rows else ()
 
 
 def _changes() -> Iterator[tuple[str, str]]:
@@ -208,6 +236,7 @@ def document(made: Backtest) -> Document:
         "england": "England's figures, forecast and fact",
         "fitted": "Size and shrinking tell most of which contracts end",
         "yearly": "What goes up and down by years",
+        "staff": "Posts follow lists slowly",
     }
     figures = tuple(Figure(said[n], every[n]) for n in ("ends", "distances", "coverage", "england"))
     return Document(
@@ -222,7 +251,10 @@ def document(made: Backtest) -> Document:
         },
         (
             Section("How near it came", figures=(Figure(sentence, bins, drawn), *figures)),
-            Section("What was fitted", figures=tuple(Figure(said[n], every[n]) for n in ("fitted", "yearly"))),
+            Section(
+                "What was fitted",
+                figures=tuple(Figure(said[n], every[n]) for n in ("fitted", "yearly", "staff") if n in every),
+            ),
         ),
     )
 
