@@ -29,6 +29,13 @@ TOLD = {
     "london": "In London",
     "rated_low": "Rated inadequate or requires improvement",
 }
+ROLES = {
+    "gp": "GPs, without trainees and locums",
+    "partner": "Partners",
+    "nurse": "Nurses",
+    "direct_care": "Direct patient care",
+    "admin": "Administration",
+}
 GROUPS = {
     "practices": "Practices still open",
     "patients": "Patients on their lists",
