@@ -56,6 +56,7 @@ def knob_options() -> Any:
 @click.option("--resume/--fresh", default=True, help="Go on with what is there (the default), or begin again.")
 @click.option("--show", multiple=True, metavar="QUANTITY", help="What to print; all prints everything.")
 @click.option("--csv", "tables", type=click.Path(file_okay=False, path_type=Path), help="Write every table here as CSV.")  # fmt: skip
+@click.option("--report", "page", type=click.Path(dir_okay=False, path_type=Path), help="Write the charts and tables as one page.")  # fmt: skip
 @json_option
 def simulate(
     names: tuple[str, ...],
@@ -75,6 +76,7 @@ def simulate(
     resume: bool,
     show: tuple[str, ...],
     tables: Path | None,
+    page: Path | None,
     as_json: bool,
     **options: str | None,
 ) -> None:
@@ -88,7 +90,7 @@ def simulate(
         return
     edits = reform_from(sets, scales, adds)
     kept = ran(names, listed, years, draws, seed, where, year, edits, options, workers, scheduler, out, resume)
-    _tell(kept, show, tables, as_json)
+    _tell(kept, show, tables, page, as_json)
 
 
 def ran(
@@ -176,7 +178,7 @@ def _turned(options: dict[str, str | None], first: int) -> Reform:
     return made
 
 
-def _tell(kept: Kept, show: tuple[str, ...], written: Path | None, as_json: bool) -> None:
+def _tell(kept: Kept, show: tuple[str, ...], written: Path | None, page: Path | None, as_json: bool) -> None:
     from ..futures.quantities import MADE, QUANTITIES
     from ..report import ahead, text, twins
 
@@ -189,6 +191,10 @@ def _tell(kept: Kept, show: tuple[str, ...], written: Path | None, as_json: bool
     if written is not None:
         for path in twins.write_tables(ahead.every_table(kept), written):
             click.echo(f"wrote {path}", err=True)
+    if page is not None:
+        from ..report.sections.ahead import write
+
+        click.echo(f"wrote {write(kept, page)}", err=True)
     if as_json:
         print_json(ahead.to_dict(kept, wanted))
         return

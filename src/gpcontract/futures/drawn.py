@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,7 @@ def drawn_figures(plan: Plan, draws: Sequence[int] | npt.NDArray[np.int64]) -> d
     return found
 
 
+@cache
 def title(name: str) -> str:
     """What an uncertain figure is, in words."""
     if name in FITTED:

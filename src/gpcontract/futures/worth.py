@@ -17,13 +17,16 @@ import numpy.typing as npt
 
 from ..engine.draws import stream
 from ..engine.errors import InputError
+from ..findings.figures import kept as once
 from . import drawn
 from .kept import Kept
 from .quantities import BETTER
 
 Array = npt.NDArray[np.float64]
 DEGREE = 4  # of the polynomials: a curve with three bends
-FEWEST = 50  # draws, below which nothing is said
+FEWEST = 100  # draws, below which nothing is said
+UNMOVED = 200  # made quantities that no figure moves, to see what share chance alone shows
+TELLING = 0.95  # of them, the largest share of any figure is no more than what is said
 AGAIN = 60  # fits that are drawn anew within their errors, to say how far chance moves a worth
 
 
@@ -50,7 +53,8 @@ class Worth:
 @dataclass(frozen=True)
 class Ranking:
     """Figures by how much they matter to one quantity, most first. sd: of the quantity under the first contract.  best: the contract
-    chosen in expectation, '' where neither way is better.  perfect: what knowing everything would be worth, luck too.
+    chosen in expectation, '' where neither way is better.  perfect: what knowing everything would be worth, luck too.  by_chance: the
+    largest share that any of so many figures would show in 19 of 20 such sets of draws if none mattered.
     """
 
     quantity: str
@@ -58,8 +62,14 @@ class Ranking:
     sd: float
     best: str
     perfect: float
+    by_chance: float
     draws: int
     worths: tuple[Worth, ...]
+
+    @property
+    def telling(self) -> tuple[Worth, ...]:
+        """The figures whose share, of the quantity or of differences in it, chance alone would not show."""
+        return tuple(w for w in self.worths if max(w.share, w.between) > self.by_chance)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data."""
@@ -72,28 +82,55 @@ def ranking(kept: Kept, quantity: str, year: int | None = None) -> Ranking:
     if n < FEWEST:
         raise InputError(f"{n} draws cannot say what matters", expected=f"{FEWEST} or more", hint="--draws 1000")
     at = kept.years.index(year) if year is not None else len(kept.years) - 1
+    return once(kept, f"ranking {quantity} {at}", lambda: _ranking(kept, quantity, at))
+
+
+def _ranking(kept: Kept, quantity: str, at: int) -> Ranking:
     y = np.stack([kept.series(c, quantity)[at, kept.lucky] for c in kept.names])
     sign = {"more": 1.0, "less": -1.0}.get(BETTER.get(quantity, ""), 0.0)
+    bases = once(
+        kept, "bases of figures", lambda: {n: polynomials(x) for n, x in kept.figures.items() if np.ptp(x) > 0}
+    )
+    seed = int(kept.about["seed"])
+    noise = once(kept, "shares by chance", lambda: by_chance(bases, seed))
     means = sign * y.mean(1)
     best = kept.names[int(means.argmax())] if sign and len(y) > 1 else ""
     perfect = float((sign * y).max(0).mean() - means.max()) if best else 0.0
-    found = worths(y, kept.figures, sign, kept.about["seed"])
-    return Ranking(quantity, kept.years[at], float(y[0].std(ddof=1)), best, perfect, n, found)
+    found = worths(y, bases, sign, seed, noise)
+    return Ranking(quantity, kept.years[at], float(y[0].std(ddof=1)), best, perfect, noise, len(kept.lucky), found)
 
 
-def worths(y: Array, figures: Mapping[str, Array], sign: float, seed: int = 1) -> tuple[Worth, ...]:
-    """Every figure's share and worth, the largest first. y: (contract, draw).  sign: 1 where more is better, -1 where less is, 0 neither."""
+def worths(y: Array, bases: Mapping[str, Array], sign: float, seed: int = 1, least: float = 0.0) -> tuple[Worth, ...]:
+    """Every figure's share and worth, the largest first. y: (contract, draw).  bases: the polynomials of each figure.  sign: 1 where more is
+    better, -1 where less is, 0 neither.  least: the share up to which a figure is not told from chance, and knowing it worth nothing.
+    """
     made = []
     gaps = y[1:] - y[0]
-    for name, x in figures.items():
-        if np.ptp(x) == 0:
-            continue
-        basis = polynomials(x)
+    for name, basis in bases.items():
         share = shares(y[:1], basis)
         between = shares(gaps, basis) if len(gaps) else (0.0, 0.0)
-        value = value_of(sign * y, basis, seed) if sign and len(gaps) else (0.0, 0.0)
+        tells = sign and len(gaps) and max(share[0], between[0]) > least
+        value = value_of(sign * y, basis, seed) if tells else (0.0, 0.0)
         made.append(Worth(name, drawn.title(name), *share, *between, *value))
     return tuple(sorted(made, key=lambda w: -max(w.share, w.between)))
+
+
+def by_chance(bases: Mapping[str, Array], seed: int = 1) -> float:
+    """The largest share that any of some figures shows of a quantity that none of them moves, in 19 of 20 such quantities."""
+    if not bases:
+        return 0.0
+    n = len(next(iter(bases.values())))
+    nothing = stream(seed, "unmoved").standard_normal((UNMOVED, n))
+    return float(np.quantile(np.max([_explained(nothing, b) for b in bases.values()], axis=0), TELLING))
+
+
+def _explained(rows: Array, basis: Array) -> Array:
+    """The share of each row's variance that a basis explains, less what chance alone would: (row,)."""
+    n, p = basis.shape
+    centred = rows - rows.mean(-1, keepdims=True)
+    whole = np.maximum((centred**2).sum(-1), 1e-300)
+    raw = ((centred @ basis) ** 2).sum(-1) / whole
+    return np.asarray(np.maximum(1.0 - (1.0 - raw) * (n - 1) / (n - p - 1), 0.0))
 
 
 def polynomials(x: Array, degree: int = DEGREE) -> Array:

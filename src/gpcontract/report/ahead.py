@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from ..engine.years import year_name
+from ..futures.drawn import ASSUMED
 from ..futures.figures import log
 from ..futures.kept import Kept
 from ..futures.odds import CHANCES, Odds, quantiles
 from ..futures.odds import odds as chances
 from ..futures.quantities import BETTER, MADE, QUANTITIES, title, unit
-from .tables import Column, Table
+from ..futures.worth import FEWEST, ranking
+from .tables import Column, Table, shown
 
 FIRST = ("bill", "practices", "partners", "salaried_fte", "displaced_so_far", "list_per_gp", "making_losses")
 CHARTED = (
@@ -101,6 +103,8 @@ def tables(kept: Kept, names: Sequence[str] = FIRST) -> list[Table]:
     made = [range_of(kept, n) for n in names]
     if not kept.is_central and len(kept.names) > 1:
         made.append(odds(kept, chances(kept, names)))
+    if (found := matters(kept, names, 3)).rows:
+        made.append(found)
     return made
 
 
@@ -111,6 +115,8 @@ def every_table(kept: Kept) -> list[Table]:
         made += [fan(kept, n) for n in EVERY]
         if len(kept.names) > 1:
             made.append(odds(kept, chances(kept, EVERY)))
+        if (found := matters(kept, CHARTED, 25)).rows:
+            made.append(found)
     return made + [board_table(kept, q) for q in kept.about["by_board"]]
 
 
@@ -123,10 +129,10 @@ def knobs(options: Mapping[str, str]) -> Table:
     rows = []
     for r in log():
         plain = not isinstance(r["central"], (list, tuple, np.ndarray))
-        shown = f"{r['central']:g}" if plain else "by " + ", ".join(r["keys"])
+        middle = f"{r['central']:g}" if plain else "by " + ", ".join(r["keys"])
         spread = ("" if plain else "× ") + f"{r['range'][0]:g} to {r['range'][1]:g}" if r["range"] else ""
         rows.append(
-            (r["name"], f"{r['title']} ({r['unit']})", shown, spread, r["grade"], r["status"], options.get(r["name"], ""), "; ".join(r["sources"]))
+            (r["name"], f"{r['title']} ({r['unit']})", middle, spread, r["grade"], r["status"], options.get(r["name"], ""), "; ".join(r["sources"]))
         )  # fmt: skip
     return Table(
         "knobs", "Figures that the years ahead rest on: edit them with --set, --scale or --add", columns, tuple(rows)
@@ -147,7 +153,51 @@ def to_dict(kept: Kept, names: Sequence[str] = FIRST) -> dict[str, Any]:
     }  # fmt: skip
     if not kept.is_central and len(kept.names) > 1:
         found["odds"] = [o.to_dict() for o in chances(kept, names)]
+    if len(kept.lucky) >= FEWEST:
+        found["matters"] = [ranking(kept, n).to_dict() for n in names]
     return found
+
+
+def matters(kept: Kept, names: Sequence[str], most: int = 5) -> Table:
+    """The figures that matter most to each quantity in the last year. Empty where the draws are too few to say."""
+    columns = (
+        Column("quantity", "Quantity"), Column("figure", "Figure"), Column("assumed", "How known"), Column("share", "Of its variance", "percent"),
+        Column("share_error", "± (1 s.e.)", "percent"), Column("between", "Of differences between contracts", "percent"),
+        Column("between_error", "± (1 s.e.)", "percent"), Column("value", "Worth of knowing it"),
+    )  # fmt: skip
+    rows = []
+    found = [ranking(kept, n) for n in names] if len(kept.lucky) >= FEWEST else []
+    for r in found:
+        as_shown = Column("x", "", kind(r.quantity)).shown
+        for w in r.telling[:most]:
+            value = f"{as_shown(w.value)} ± {as_shown(w.value_error)}" if r.best else "–"
+            rows.append(
+                (title(r.quantity), w.title, known_by(kept, w.name), w.share, w.share_error, w.between, w.between_error, value)
+            )  # fmt: skip
+    note = (
+        f"From {len(kept.lucky):,} draws: the part of the variance that a figure explains alone, by a curve of up to the fourth degree. What is left is luck, "
+        "other figures, and what figures do only together. Figures whose part chance alone would show among so many are left out. Worth: what choosing the contract after learning the figure gains on average over choosing now, "
+        "where the choice is by that quantity alone."
+    )
+    return Table("matters", f"What matters most, {year_name(kept.years[-1])}", columns, tuple(rows), note)
+
+
+def known_by(kept: Kept, name: str) -> str:
+    """How an uncertain figure is known: fitted, assumed by a contract, assumed, or published with a range."""
+    if name.startswith("fit:"):
+        return "fitted on past years"
+    if name.startswith(ASSUMED):
+        return "assumed by a contract"
+    return "assumed" if name in kept.about["assumed"] else "published, with a range"
+
+
+def gap(x: float, name: str) -> str:
+    """A difference in a quantity, with its sign."""
+    of = kind(name)
+    if of in ("sum", "pounds"):
+        return shown(x, f"change_{of}")
+    text = shown(abs(x), of)
+    return text if not any(d in text for d in "123456789") else f"{'+' if x > 0 else '−'}{text}"
 
 
 def board_table(kept: Kept, quantity: str = "practices") -> Table:

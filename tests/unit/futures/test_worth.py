@@ -73,13 +73,27 @@ def test_luck_alone_is_not_mistaken_for_worth() -> None:
 
 
 def test_figures_are_ranked_and_named() -> None:
-    """The largest share comes first; figures that do not vary are left out."""
+    """The largest share comes first, of the quantity or of the difference."""
     y = np.stack([3 * X1 + X2, 3 * X1 + X2 + X2])
-    found = worth.worths(y, {"funding_growth": X1, "fit:growth": X2, "birth_rate": np.ones(N)}, 1.0)
+    found = worth.worths(y, {"funding_growth": worth.polynomials(X1), "fit:growth": worth.polynomials(X2)}, 1.0)
     assert [w.name for w in found] == ["fit:growth", "funding_growth"]  # it explains all of the difference
     assert found[1].share == pytest.approx(0.9, abs=0.02)
     assert found[0].between == pytest.approx(1.0, abs=0.01)
     assert found[0].title == "Growth of England's lists, as in past years"
+
+
+def test_what_chance_shows_among_many_figures_is_known() -> None:
+    """Of 100 figures that do not matter the largest seems to; few sets of draws go above what is said, and a figure that matters does."""
+    few = 120
+    figures = {str(i): rng.random(few) for i in range(100)}
+    limit = worth.by_chance({n: worth.polynomials(x) for n, x in figures.items()})
+    assert 0.1 < limit < 0.4
+    above = [
+        max(worth.shares(y[None], worth.polynomials(x))[0] for x in figures.values()) > limit
+        for y in rng.standard_normal((20, few))
+    ]
+    assert sum(above) <= 4
+    assert worth.shares((figures["3"] + 0.3 * rng.random(few))[None], worth.polynomials(figures["3"]))[0] > limit
 
 
 def test_too_few_draws_are_refused() -> None:
