@@ -30,6 +30,10 @@ from .simulate import Block, Plan
 from .terms import Terms
 from .world import PURPOSES, Base, State, World, beginning, covariates, fixed_log_odds, luck, trends_known, trends_now
 
+HELD = 170  # arrays of (draw, practice) that a block of draws holds at its fullest
+USUAL = 16  # draws of a block on a device that doesn't say how much memory it has: a processor
+PART = 0.8  # of a device's memory that blocks may take
+
 
 class Practices(NamedTuple):
     """What a device is told of practices: the parts of a Start that the years ahead read, and what the fits know of each practice.
@@ -117,7 +121,7 @@ def block(plan: Plan, draws: Sequence[int], width: int | None = None) -> Block:
     taken = np.concatenate([asked, np.full(max((width or n) - n, 0), asked[-1])])
     chosen = plan.beliefs.of(taken)
     nows = [given.now(plan, chosen, t) for t in range(len(plan.years))]
-    with _exact():
+    with exact():
         begin, path, chance = _programs()
         practices, of, years = jax.device_put((_practices(plan), *_of_draws(plan, taken, n, chosen, nows)))
         begun = begin(practices, of, plan.seed, plan.luck, any(t.chosen for t in plan.terms))
@@ -137,6 +141,13 @@ def block(plan: Plan, draws: Sequence[int], width: int | None = None) -> Block:
     return Block(asked, together.nation[..., :n], together.boards[..., :n, :], together.open, together.patients)
 
 
+def width(plan: Plan) -> int:
+    """How many draws a block may have on JAX's first device: as many as its memory holds, and no more than the plan has."""
+    said = library().devices()[0].memory_stats() or {}
+    limit = PART * said.get("bytes_limit", 0.0)
+    return max(1, min(plan.draws, int(limit / (8.0 * HELD * len(plan.start.members))) if limit else USUAL))
+
+
 @cache
 def library() -> Any:
     """JAX, or an error that says how to have it."""
@@ -149,7 +160,7 @@ def library() -> Any:
     return jax
 
 
-def _exact() -> Any:
+def exact() -> Any:
     """64-bit numbers, for what is done inside."""
     jax = library()
     if hasattr(jax, "enable_x64"):
