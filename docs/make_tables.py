@@ -4,7 +4,7 @@
     python docs/make_tables.py --check    # say which are out of date
 
 docs/contract.md lists the lines, rules and values of the national contract, docs/proposals.md the mechanisms of the proposals,
-docs/claims.md the inventory of the debate. docs/examples.md lists the published worked numbers and what we make of them;
+docs/claims.md the inventory of the debate, docs/assumptions_ahead.md what the years ahead rest on. docs/examples.md lists the published worked numbers and what we make of them;
 docs/method.md quotes the check against published payments, docs/compare.md the comparison on official files, docs/claims.md the
 claims. Those need the folder of examples and official files that the tests use; without it they stay as they are, and that is said.
 """
@@ -30,6 +30,7 @@ from gpcontract.engine.values import Value, span_known  # noqa: E402
 from gpcontract.engine.years import year_name  # noqa: E402
 from gpcontract.findings import claims, inventory, reconciliation  # noqa: E402
 from gpcontract.findings.compare import Comparison, compare  # noqa: E402
+from gpcontract.futures import figures as ahead  # noqa: E402
 from gpcontract.report import answers  # noqa: E402
 from gpcontract.report import comparison as findings  # noqa: E402
 from gpcontract.report.tables import Table  # noqa: E402
@@ -329,6 +330,49 @@ def inventory_tables() -> str:
     return f"{said}\n\n" + table(("Id", "What it says", "How", "Where", "Why"), rows)
 
 
+# -- the years ahead -------------------------------------------------------------------------------------------
+
+AHEAD_HEAD = ("Figure", "What it is", "Unit", "Central", "Range", "Grade", "Held by", "Why, and where from")
+
+
+def ahead_tables() -> str:
+    """What the years ahead rest on, by the part of a year's step that reads it."""
+    log = ahead.log()
+    assumed = sum(row["assumed"] for row in log)
+    grades = Counter(row["grade"] for row in log)
+    parts = [
+        f"{len(log)} figures, {assumed} of them assumed: "
+        + ", ".join(f"{grades[g]} of grade {g}" for g in sorted(grades))
+        + f". {sum(row['owner'] != ahead.OWNER for row in log)} are read from a chapter or from the claims.\n"
+    ]
+    for part in ahead.PARTS:
+        rows = [ahead_row(row) for row in log if row["used"] == part]
+        parts += [f"## {part.capitalize()}\n", table(AHEAD_HEAD, rows)]
+    return "\n".join(parts)
+
+
+def ahead_row(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """One figure of the log; a table's figures by their labels, its range as a multiple of them all."""
+    labels = [re.sub(r"(?<=\d)_(?=\d)", " to ", each) for each in next(iter(row["keys"].values()), [])]
+    central = "; ".join(map(said, labels, row["central"])) if labels else figure(row["central"])
+    ends = " to ".join(map(figure, row["range"] or ()))
+    return (
+        f"`{row['name']}`",
+        row["title"],
+        row["unit"],
+        central,
+        f"times {ends}" if ends and labels else ends,
+        row["grade"] + (", **assumed**" if row["assumed"] else ""),
+        f"`{row['owner']}`",
+        " ".join(x for x in (row["note"], f"({'; '.join(row['sources'])})") if x),
+    )
+
+
+def said(label: str, x: float) -> str:
+    """One figure of a table after its label, to five places where it is small."""
+    return f"{label.replace('_', ' ')}: {figure(x) if x >= 0.01 else f'{x:.5f}'.rstrip('0')}"
+
+
 # -- writing ---------------------------------------------------------------------------------------------------
 
 #: Block -> how it is made.
@@ -341,6 +385,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "comparison": comparison_tables,
     "claims": claim_tables,
     "inventory": inventory_tables,
+    "ahead": ahead_tables,
 }
 #: Blocks that rest on files outside the project, and those whose figures depend on which official files there are.
 OUTSIDE = ("examples", "calibrations", "check", "comparison", "claims")

@@ -2,8 +2,9 @@
 
     python tests/extracts.py DATA OUT     # writes OUT/tidy.csv
 
-Each extract is derived from official figures by others (the data folder's PROVENANCE.md grades them C), so the package
-never reads them: it reads the tidy facts, whose `source` names the extract.
+Each extract is derived from official figures by others (the data folder's PROVENANCE.md grades them C). Those of workforce and
+ratings the package reads itself (publications/extracts.py); these it does not: it reads the tidy facts, whose `source`
+names the extract.
 """
 
 from __future__ import annotations
@@ -18,8 +19,6 @@ from gpcontract.england.facts import CARR_HILL_BANDS
 
 PRACTICE = r"^[A-Z]\d{5}$"  # other codes in the extracts are of branch surgeries, or missing
 COLUMNS = ("practice", "when", "fact", "value", "source")
-RATINGS = {"Inadequate": 1, "Requires improvement": 2, "Good": 3, "Outstanding": 4}
-LAST_RATED = 2024  # the year in which the ratings were collected
 
 
 def tidy_folder(data: Path, out: Path) -> Path:
@@ -62,9 +61,7 @@ def _long(frame: pl.DataFrame, facts: dict[str, str], source: str) -> pl.DataFra
 
 
 def _parts(data: Path) -> Iterator[pl.DataFrame]:
-    yield from _workforce(data / "workforce")
     yield _bands(data / "workforce")
-    yield _ratings(data / "quality_access")
     yield _successors(data / "closures_mergers")
     yield from _places(data)
 
@@ -73,24 +70,6 @@ def _ending(column: str) -> pl.Expr:
     """'2016' is the year that ends in 2016: 2015/16."""
     last = pl.col(column).cast(pl.Int64)
     return ((last - 1).cast(pl.String) + "/" + (last % 100).cast(pl.String).str.zfill(2)).alias("when")
-
-
-def _workforce(folder: Path) -> Iterator[pl.DataFrame]:
-    staff = {"gp_fte": "TOTAL_GP_EXTGL_FTE", "nurse_fte": "TOTAL_NURSES_FTE", "direct_care_fte": "TOTAL_DPC_FTE",
-             "admin_fte": "TOTAL_ADMIN_FTE"}  # fmt: skip
-    groups = _read(folder / "extract_heec_workforce_year_FY2016-2024_staffgroups.csv.gz")
-    groups = groups.with_columns(_ending("Year"), practice=pl.col("Practice.Code")).unique(
-        ["practice", "when"], keep="first"
-    )
-    yield _long(groups, staff, "HEEC extract of General Practice Workforce, mean of the year's releases")
-    partners = _read(folder / "extract_heec_workforce_year_FY2023-2025_partners.csv.gz")
-    partners = partners.with_columns(
-        _ending("Year"), practice=pl.col("Practice.Code"),
-        partners=pl.col("TOTAL_GP_SEN_PTNR_FTE").cast(pl.Float64) + pl.col("TOTAL_GP_PTNR_PROV_FTE").cast(pl.Float64),
-    ).unique(["practice", "when"], keep="first")  # fmt: skip
-    source = "HEEC extract of General Practice Workforce with partners"
-    yield _long(partners, {"partner_fte": "partners"}, source)
-    yield _long(partners.filter(pl.col("Year") == "2025"), staff, source)
 
 
 def _bands(folder: Path) -> pl.DataFrame:
@@ -102,20 +81,6 @@ def _bands(folder: Path) -> pl.DataFrame:
         sex, ages = band.split("_", 1)
         columns[f"list_by_band.{band}"] = f"{sex}_patients_{ages.replace('_', 'to').replace('85+', '85plus')}"
     return _long(frame, columns, "SCW extract of General Practice Workforce, early 2023")
-
-
-def _ratings(folder: Path) -> pl.DataFrame:
-    """The latest rating of each practice, in force from its year to the year it was collected."""
-    frame = _read(folder / "extract_heec_cqc_ratings_by_practice_year.csv.gz").filter(
-        pl.col("latest_rating").is_in(list(RATINGS))
-    )
-    frame = frame.sort("Year").unique("Practice.Code", keep="last", maintain_order=True)
-    frame = frame.with_columns(
-        practice=pl.col("Practice.Code"), rating=pl.col("latest_rating").replace_strict(RATINGS),
-        year=pl.int_ranges(pl.col("Year").cast(pl.Int64), LAST_RATED + 1),
-    ).explode("year").drop_nulls("year")  # fmt: skip
-    frame = frame.with_columns(when=pl.col("year").cast(pl.String) + "/" + ((pl.col("year") + 1) % 100).cast(pl.String))
-    return _long(frame, {"cqc_rating": "rating"}, "HEEC extract of CQC ratings")
 
 
 def _successors(folder: Path) -> pl.DataFrame:

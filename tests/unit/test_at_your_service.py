@@ -344,7 +344,8 @@ def test_official_england(official_data: object) -> None:
     from pathlib import Path
 
     made = run(PROPOSAL, England.official(Path(str(official_data)), (2024,)), keep="all")
-    assert total(made, "partners_in_post") == pytest.approx(15_830)
+    # those whose staff are known add to 15,830, and those that sent no return have partners too
+    assert 15_830 < total(made, "partners_in_post") < 15_900
     assert 1.8e9 < -total(made, "profit_returned") < 2.3e9
     assert 0 < total(made, *CONVERSION) < 1e9
     assert 0.98 < made.arrays["whole_budget_factor"].item() < 1.06

@@ -25,7 +25,7 @@ from gpcontract.web.setup import ready
 
 PACKAGE = Path(gpcontract.__file__).parent
 REPO = Path(__file__).parents[2]
-ROOMS = ("engine", "levers", "england", "chapters", "contracts", "findings", "report", "web", "cli")
+ROOMS = ("engine", "levers", "england", "chapters", "contracts", "findings", "futures", "report", "web", "cli")
 LONGEST = 500
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..engine.errors import GpContractError
+from .backtest import backtest
 from .claims import claims
 from .comparing import compare
 from .contracts import contract
@@ -17,10 +18,15 @@ from .pricing import check, explain, price, waterfall
 from .reforms import reform
 from .reporting import report
 from .serving import serve
+from .simulate import simulate
 
-EXTRAS = {"jinja2": "report", "xlsxwriter": "report", "httpx": "official", "fastexcel": "official"} | dict.fromkeys(
-    ("django", "ninja", "dj_database_url", "gunicorn", "nhsuk_frontend_jinja", "rapidfuzz"), "web"
-)
+EXTRAS = {
+    "jinja2": "report",
+    "xlsxwriter": "report",
+    "httpx": "official",
+    "fastexcel": "official",
+    "distributed": "cluster",
+} | dict.fromkeys(("django", "ninja", "dj_database_url", "gunicorn", "nhsuk_frontend_jinja", "rapidfuzz"), "web")
 
 
 class _Group(click.Group):
@@ -51,5 +57,20 @@ def main() -> None:
     """The English GP contract as code: price it, compare it, explain it, check it against what was paid."""
 
 
-for command in (price, explain, waterfall, compare, claims, report, serve, check, reform, demo, england, contract):
+for command in (
+    price,
+    explain,
+    waterfall,
+    compare,
+    claims,
+    report,
+    serve,
+    check,
+    simulate,
+    backtest,
+    reform,
+    demo,
+    england,
+    contract,
+):
     main.add_command(command)

@@ -33,7 +33,7 @@ CARR_HILL_BANDS = tuple(
 class Provenance:
     """Where a fact came from: how it was made, from what files, and a caveat a reader should know."""
 
-    status: str  # published | derived | inferred | modelled | synthetic
+    status: str  # published | derived | extract (a third party's, grade C) | inferred | modelled | synthetic
     files: tuple[str, ...] = ()
     note: str = ""
 

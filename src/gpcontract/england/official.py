@@ -17,7 +17,7 @@ from ..engine.areas import Areas
 from ..engine.errors import DataError, InputError
 from ..engine.years import span_name, year_name
 from .assembly import cache as store
-from .assembly import gaps, lists, measures, money, places, profiles, successors, tidy
+from .assembly import gaps, lists, measures, money, people, places, profiles, successors, tidy
 from .assembly.assemble import Draft, year_in
 from .facts import England, Report
 from .inference import steps
@@ -34,6 +34,8 @@ WANTED = frozenset(
         "qof_prevalence",
         "qof_geography",
         "workforce_practice",
+        "workforce_extract",
+        "cqc_extract",
         "deprivation",
         "fingertips",
         "weighted_population",
@@ -185,6 +187,7 @@ def fill(draft: Draft) -> None:
     successors.trace_successors(draft, draft.scratch.get("given_successors", {}))
     profiles.fill_bands(draft)
     measures.fill_measures(draft)
+    people.fill_people(draft)
     money.fill_changes(draft)
     tidy.lay_over(draft, brought, but=(*EARLY, "deprivation_score"))
     gaps.say_unpaid_years(draft)

@@ -92,10 +92,10 @@ def one_at_a_time(
     """
     base, money = comparison.base, comparison.money(name)
     kept, ours = _kept_year(comparison, name), _kept_year(comparison, base.name)
-    cases, theirs = list(_cases(money)), _leaves(ours)
+    assumed, theirs = list(cases(money)), _leaves(ours)
     central = _answer(money, base)
     found = []
-    for i, (value, edit_low, edit_high, low, high, times) in enumerate(cases):
+    for i, (value, edit_low, edit_high, low, high, times) in enumerate(assumed):
         at_end = []
         for edit in (edit_low, edit_high):
             reform = Reform.of(edit)
@@ -110,7 +110,7 @@ def one_at_a_time(
         now = float(figure[..., 0, -1, 0].mean())
         found.append(Swing(value, one.title, one.unit, one.chapter, now, low, high, times, cost, losers))
         if told:
-            told(i + 1, len(cases))
+            told(i + 1, len(assumed))
     return tuple(sorted(found, key=lambda s: -s.swing))
 
 
@@ -145,7 +145,7 @@ def _leaves(result: Result) -> set[str]:
     return {result.contract.plain(n) for n in result.plan.leaves}
 
 
-def _cases(money: Money) -> Iterator[tuple[str, ValueEdit, ValueEdit, float, float, bool]]:
+def cases(money: Money) -> Iterator[tuple[str, ValueEdit, ValueEdit, float, float, bool]]:
     """Each assumed figure in use: its name, the edits that put it at either end, the ends, and whether they are multiples."""
     contract, year = money.result.contract, money.frame.year
     years = year_name(year)

@@ -177,6 +177,7 @@ KINDS: dict[str, Callable[[float], str]] = {
     "count": _minus(lambda x: f"{x:,.0f}"),
     "number": _minus(lambda x: f"{x:,.1f}"),
     "ratio": _minus(lambda x: f"{x:,.2f}"),
+    "fine": _minus(lambda x: f"{x:,.4f}"),
     "pounds": _minus(_money),
     "pence": _minus(lambda x: _money(x, 2)),
     "millions": _minus(lambda x: _money(x / 1e6, 1) + "m"),

@@ -13,7 +13,7 @@ from .tables import Table
 
 #: How a sheet shows each kind of column. Cells hold the figure itself: pounds, and shares as fractions.
 FORMATS = {
-    "count": "#,##0", "number": "#,##0.0", "ratio": "#,##0.00", "pounds": "£#,##0;-£#,##0", "pence": "£#,##0.00;-£#,##0.00",
+    "count": "#,##0", "number": "#,##0.0", "ratio": "#,##0.00", "fine": "#,##0.0000", "pounds": "£#,##0;-£#,##0", "pence": "£#,##0.00;-£#,##0.00",
     "millions": '£#,##0.0,,"m";-£#,##0.0,,"m"', "sum": '£#,##0.0,,"m";-£#,##0.0,,"m"', "percent": "0.0%", "share": "0%",
     "change": "+0.0%;-0.0%;0.0%", "change_pounds": "+£#,##0;-£#,##0;£0", "change_pence": "+£#,##0.00;-£#,##0.00;£0.00",
     "change_millions": '+£#,##0.0,,"m";-£#,##0.0,,"m";£0', "change_sum": '+£#,##0.0,,"m";-£#,##0.0,,"m";£0',

@@ -11,7 +11,7 @@ from .assemble import Draft, count, year_in
 #: Publications that speak of one year only, and so of nothing where that year is not assembled.
 YEARLY = (
     "qof_points", "qof_indicators", "qof_prevalence", "weighted_population", "workforce_practice",
-    "appointments_practice", "online_consultations",
+    "workforce_extract", "appointments_practice", "online_consultations",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What else is published of practices: QOF points, need-weighted lists, workforce, appointments, submissions."""
+"""What else is published of practices: QOF points, need-weighted lists, appointments, submissions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ STREAMS = {
     "prescribing": "prescribing_weighted_list",
     "health_inequalities": "health_inequalities_weighted_list",
 }
-STAFF = ("gp_fte", "partner_fte", "nurse_fte", "direct_care_fte", "admin_fte")
 SMOKING = 91547  # Fingertips: prevalence of current smoking from QOF; its count is the smokers
 MONTHS = 12
 
@@ -31,7 +30,6 @@ def fill_measures(draft: Draft) -> None:
         draft, "weighted_population", STREAMS, "derived", "the allocation year's; 'Final PMC' is the primary care one"
     )
     _follow_the_list(draft)
-    _yearly(draft, "workforce_practice", {name: name for name in STAFF}, "published", "mean of the year's extracts")
     _monthly(draft, "appointments_practice", "appointments", "appointments")
     _monthly(draft, "online_consultations", "submissions", "online_submissions")
     _smokers(draft)

@@ -16,6 +16,7 @@ from . import (  # noqa: F401  (each registers its layouts, which are tried in t
     contract_services,
     deprivation,
     earnings,
+    extracts,
     lookups,
     ods,
     patient_survey,
@@ -36,6 +37,8 @@ from .tidy import HEADING
 from .workbooks import workbook_tables
 
 Progress = Callable[[int, int, str], None]
+#: Kinds of which several files may each give a part, or which are laid over each other.
+SHARED = ("appointments_areas", "registrations_single_age", "tidy", "workforce_extract")
 KINDS = tuple(dict.fromkeys(kind for known in LAYOUTS for kind in known.kinds))
 
 
@@ -253,7 +256,7 @@ def _twice(publications: list[Publication]) -> Iterable[str]:
     seen: dict[tuple[str, object], Publication] = {}
     for publication in publications:
         mark = (publication.kind, publication.when)
-        if publication.when is None or publication.kind in ("appointments_areas", "registrations_single_age", "tidy"):
+        if publication.when is None or publication.kind in SHARED:
             continue
         if mark in seen:
             yield f"{publication.title} is in two files: {', '.join(seen[mark].files)} and {', '.join(publication.files)}"

@@ -32,7 +32,7 @@ SUCCESSION = ("successor",)
 #: Units whose figures cannot be negative, and the most that they can be.
 BOUNDS = {
     "fraction": (0.0, 1.0), "yes or no": (0.0, 1.0), "patients": (0.0, 1e6), "weighted patients": (0.0, 1e6),
-    "points": (0.0, 2_000.0), "full-time equivalents": (0.0, 5_000.0), "appointments": (0.0, 1e8),
+    "points": (0.0, 2_000.0), "full-time equivalents": (0.0, 5_000.0), "people": (0.0, 5_000.0), "appointments": (0.0, 1e8),
     "submissions": (0.0, 1e8), "score": (0.0, 100.0), "fifth": (1.0, 5.0), "rating": (1.0, 4.0), "ratio": (0.0, 1e3),
 }  # fmt: skip
 

@@ -73,6 +73,8 @@ def read_practice(table: Table) -> Iterator[Publication]:
     for suffix, official in (("fte", "FTE"), ("headcount", "HC")):
         for name, parts in STAFF.items():
             frame[f"{name}_{suffix}"] = _sum(table, [f"{part}_{official}" for part in parts])
+    # rounding of hours apart, all GPs less the qualified permanent ones
+    frame["locum_trainee_fte"] = (table.number("total gp fte", least=0) - frame["gp_fte"]).clip(lower_bound=0.0)
     if all(table.find(header) is not None for header in BANDS.values()):
         for band, header in BANDS.items():
             frame[band] = table.number(header, least=0)

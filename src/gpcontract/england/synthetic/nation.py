@@ -124,6 +124,7 @@ def _year(people: People, year: int) -> dict[str, Array]:
     found |= {f"{name}_weighted_list": people.need_weighted(name, size) for name in STREAMS}
     found |= {name: people.staff(name, year, size) for name in STAFF}
     found["partner_fte"] = people.partners(found["gp_fte"])
+    found["gp_headcount"], found["partner_headcount"] = people.heads(year, found["gp_fte"], found["partner_fte"])
     paid = Ledger(people, year, size, weighted, contract, points, prevalence).paid()
     counted = [v for k, v in paid.items() if lines()[k].get("total", True)]
     return found | {f"published_{k}": v for k, v in paid.items()} | {"published_total": np.sum(counted, 0)}

@@ -205,6 +205,26 @@ class People:
         share = np.clip(climb(fitted + rest * self.draw.normal("partner share"), spec["ladder"]), 0, 1)
         return gp_fte * share
 
+    def heads(self, year: int, gp_fte: Array, partner_fte: Array) -> tuple[Array, Array]:
+        """Permanent qualified GPs and partners counted as people, whole; England's hours per person hold."""
+        p: Any = parameters()["workforce"]["heads"]
+        per_gp, per_partner = float(at_year(p["gp"], year)), float(at_year(p["partner"], year))
+        partners = self._counted("partner", partner_fte, p["partner_ladder"], partner_fte.sum() / per_partner)
+        salaried = self._counted(
+            "salaried", gp_fte - partner_fte, p["salaried_ladder"], gp_fte.sum() / per_gp - partners.sum()
+        )
+        return partners + salaried, partners
+
+    def _counted(self, name: str, fte: Array, ladder: list[float], people: float) -> Array:
+        """Whole people behind full-time equivalents, adding to about so many; hours that print as 0.0 are nobody's."""
+        exact = fte / climb(self.draw.normal(f"{name} hours"), ladder)
+        low, high = 0.2, 5.0
+        for _ in range(40):  # the scale at which whole numbers add up
+            scale = (low + high) / 2
+            count = np.where(fte >= 0.05, np.maximum(np.floor(exact * scale + 0.5), 1.0), 0.0)
+            low, high = (scale, high) if count.sum() < people else (low, scale)
+        return count
+
     def points(self, year: int) -> Array:
         """QOF points achieved out of the year's maximum; the shape is the nearest published years'."""
         p = parameters()["qof_points"]

@@ -39,7 +39,7 @@ SHARED = (  # chapters whose values claims read, so that a claim and a contract 
     "walk_in",
     "income_protection",
 )
-GRADE_OF = {"published": "A", "derived": "B", "inferred": "C", "modelled": "C", "synthetic": "C"}
+GRADE_OF = {"published": "A", "derived": "B", "extract": "C", "inferred": "C", "modelled": "C", "synthetic": "C"}
 
 
 @dataclass(frozen=True)

@@ -163,6 +163,8 @@ def swatch(kind: str) -> str:
     if kind.startswith("place"):
         shape = {"s": "M9 7h0", "l": "M9 12l-6-9h12z", "g": "M9 2l-6 9h12z"}[kind.split()[1][0]]
         inside = tag("path", d=shape, kind=f"{kind} large")
+    elif kind.startswith("curve"):
+        inside = tag("path", d="M0 7h18", kind=kind)
     elif kind in ("dot", "range"):
         inside = tag("circle", cx=9, cy=7, r=6, kind=kind) if kind == "dot" else tag("path", d="M1 7h16", kind=kind)
     else:

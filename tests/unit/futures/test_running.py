@@ -1,0 +1,289 @@
+"""A run of the years ahead: the same bits whoever works it out, kept as it goes, resumed after a kill, added to, and never mixed."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import pickle
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gpcontract import England
+from gpcontract.engine.edits import Reform, Set
+from gpcontract.engine.errors import InputError
+from gpcontract.futures import kept, running, simulate
+from gpcontract.futures.kept import Kept
+from gpcontract.futures.simulate import Plan
+
+CONTRACTS = ("national", "hewitt_review")
+DRAWS = 41
+BLOCKS = 6  # the central draw, and five of eight
+
+
+@pytest.fixture(scope="module")
+def plan(small: England) -> Plan:
+    return simulate.plan(small, CONTRACTS, years=2, draws=DRAWS)
+
+
+@pytest.fixture(scope="module")
+def whole(plan: Plan) -> Kept:
+    return running.run(plan, workers=1)
+
+
+@pytest.fixture(scope="module")
+def done(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a whole run, by two processes."""
+    folder = tmp_path_factory.mktemp("run")
+    running.run(plan, folder, workers=2)
+    return folder
+
+
+@pytest.fixture
+def worked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
+    """The blocks that are worked out in this process."""
+    found: list[tuple[int, ...]] = []
+    real = simulate.block
+
+    def block(of: Plan, draws: tuple[int, ...]) -> simulate.Block:
+        found.append(tuple(draws))
+        return real(of, draws)
+
+    monkeypatch.setattr(simulate, "block", block)
+    return found
+
+
+def same(a: Kept, b: Kept) -> None:
+    """To the bit: nation, boards, practices, and what each draw takes figures to be."""
+    for name in ("draws", "nation", "boards", "open", "patients"):
+        np.testing.assert_array_equal(getattr(a, name), getattr(b, name), err_msg=name)
+    assert a.figures.keys() == b.figures.keys()
+    for name, x in a.figures.items():
+        np.testing.assert_array_equal(x, b.figures[name], err_msg=name)
+
+
+def test_processes_and_a_folder_give_the_same_bits(whole: Kept, done: Path) -> None:
+    same(whole, kept.read(done))
+
+
+def test_draws_hold_all_that_is_said(whole: Kept, plan: Plan) -> None:
+    """Draws in order, the first central; every contract, year, quantity and board; practices' chance of being open."""
+    assert whole.draws.tolist() == list(range(DRAWS))
+    assert whole.nation.shape == (2, 3, len(whole.about["quantities"]), DRAWS)
+    assert whole.boards.shape == (2, 3, len(whole.about["by_board"]), DRAWS, 2)
+    assert whole.open.shape == whole.patients.shape == (2, 3, len(plan.start.members))
+    assert (whole.open[:, 0] == 1).all() and 0.8 < whole.open[:, -1].mean() < 1
+    lucky = whole.series("national", "practices")[-1, whole.lucky].mean()
+    assert whole.open[0, -1].sum() == pytest.approx(lucky)
+    assert whole.series("national", "patients")[-1, whole.lucky].mean() == pytest.approx(whole.patients[0, -1].sum())
+
+
+def test_uncertain_figures_differ_between_draws(whole: Kept) -> None:
+    assert len(whole.figures) > 40
+    assert np.ptp(whole.figures["funding_growth"]) > 0
+    assert np.ptp(whole.figures["fit:growth"]) > 0
+    assert any(n.startswith("assumed:") for n in whole.figures)
+
+
+def test_order_does_not_matter(plan: Plan, whole: Kept, tmp_path: Path) -> None:
+    """Blocks worked out from the last to the first, some of them twice, are the same run."""
+    parts = [running._part(plan, simulate.block(plan, b)) for b in running.blocks_of(DRAWS, 8)]
+    kept.write_manifest(tmp_path, running.manifest(plan) | {"width": 8})
+    for part in (*reversed(parts), parts[2]):
+        kept.write(tmp_path, part)
+    same(whole, kept.read(tmp_path))
+
+
+def test_what_is_there_is_not_worked_out_again(plan: Plan, done: Path, worked: list[tuple[int, ...]]) -> None:
+    heard: list[tuple[int, int]] = []
+    running.run(plan, done, workers=1, told=lambda d, n: heard.append((d, n)))
+    assert worked == []
+    assert heard == [(DRAWS, DRAWS)]
+
+
+def test_a_damaged_block_is_found_and_worked_out_again(
+    plan: Plan, whole: Kept, tmp_path: Path, worked: list[tuple[int, ...]]
+) -> None:
+    """One byte changed, and one file cut short."""
+    kept.write_manifest(tmp_path, running.manifest(plan) | {"width": 8})
+    paths = [kept.write(tmp_path, running._part(plan, simulate.block(plan, b))) for b in running.blocks_of(DRAWS, 8)]
+    body = bytearray(paths[2].read_bytes())
+    body[len(body) // 2] ^= 1
+    paths[2].write_bytes(body)
+    paths[4].write_bytes(paths[4].read_bytes()[:1000])
+    with pytest.raises(InputError, match="16 of 41 draws are not there; damaged: draws-000009"):
+        kept.read(tmp_path)
+    worked.clear()
+    same(whole, running.run(plan, tmp_path, workers=1))
+    assert [b[0] for b in worked] == [9, 25]
+
+
+def test_more_draws_add_blocks_and_change_none(
+    plan: Plan, small: England, whole: Kept, tmp_path: Path, worked: list[tuple[int, ...]]
+) -> None:
+    few = simulate.plan(small, CONTRACTS, years=2, draws=12)
+    assert few.hash == plan.hash
+    first = running.run(few, tmp_path, workers=1)
+    assert [b[0] for b in worked] == [0, 1, 9]
+    assert len(first.draws) == 12
+    worked.clear()
+    same(whole, running.run(plan, tmp_path, workers=1))
+    assert [b[0] for b in worked] == [17, 25, 33]
+    assert len(kept.read(tmp_path, 12).draws) == 12
+    np.testing.assert_array_equal(first.nation, whole.nation[..., :12])
+
+
+def test_joined_files_hold_what_their_parts_held(done: Path, plan: Plan) -> None:
+    files = sorted(p.name.split(".")[0] for p in done.glob("draws-*.npz"))
+    assert files == ["draws-000000-000000", "draws-000001-000040"]
+
+
+def test_one_run_at_a_time_in_a_folder(plan: Plan, tmp_path: Path) -> None:
+    with kept.locked(tmp_path), pytest.raises(InputError, match="another run is writing here"):
+        running.run(plan, tmp_path, workers=1)
+
+
+def test_another_run_does_not_mix(small: England, plan: Plan, done: Path) -> None:
+    """Another knob is another run, and so is another version of the model."""
+    turned = simulate.plan(small, CONTRACTS, 2, 2, knobs=Reform.of(Set("funding_growth", 0.03)))
+    with pytest.raises(InputError, match=f"holds another run \\({plan.hash}, not {turned.hash}\\)"):
+        running.run(turned, done, workers=1)
+    about = json.loads((done / kept.MANIFEST).read_text())
+    try:
+        kept.write_manifest(done, about | {"code": "older"})
+        with pytest.raises(InputError, match="another version of the model"):
+            running.run(plan, done, workers=1)
+    finally:
+        kept.write_manifest(done, about)
+
+
+def test_fresh_begins_again(small: England, plan: Plan, tmp_path: Path) -> None:
+    one = simulate.plan(small, ("national",), 1)
+    running.run(one, tmp_path, workers=1)
+    two = simulate.plan(small, ("national",), 2)
+    assert len(running.run(two, tmp_path, workers=1, fresh=True).years) == 3
+
+
+def _run_and_die(plan: Plan, folder: Path) -> None:
+    """A run that is killed, as by the machine, once two blocks with luck have ended."""
+
+    def told(done: int, total: int) -> None:
+        if done >= 17:
+            (folder / "workers").write_text(" ".join(str(p.pid) for p in multiprocessing.active_children()))
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    running.run(plan, folder, workers=2, told=told)
+
+
+def test_a_run_that_is_killed_goes_on_where_it_stopped(plan: Plan, whole: Kept, tmp_path: Path) -> None:
+    """Its blocks are there, nothing half written counts, its workers end with it, and the rest alone is worked out."""
+    other = multiprocessing.get_context("spawn").Process(target=_run_and_die, args=(plan, tmp_path))
+    other.start()
+    other.join(120)
+    assert other.exitcode == -signal.SIGKILL
+    there, bad = kept.have(tmp_path)
+    assert not bad and 0 < len(there) < DRAWS
+    half = tmp_path / ".draws-000033-000040.0.npz.1.part"
+    half.write_bytes(b"half")
+    heard: list[int] = []
+    same(whole, running.run(plan, tmp_path, workers=1, told=lambda d, n: heard.append(d)))
+    assert heard[0] == len(there)
+    assert not half.exists()
+    pids = [int(p) for p in (tmp_path / "workers").read_text().split()]
+    assert pids and not _alive(pids, 20)
+
+
+def warm(plan: Plan) -> Plan:
+    """A plan from which a block has been worked out, so that it can be sent."""
+    simulate.block(plan, [0])
+    return plan
+
+
+def _alive(pids: list[int], seconds: float) -> list[int]:
+    end = time.monotonic() + seconds
+    left = pids
+    while left and time.monotonic() < end:
+        left = [
+            p for p in left if Path(f"/proc/{p}/stat").exists() and " Z " not in Path(f"/proc/{p}/stat").read_text()
+        ]
+        time.sleep(0.1)
+    return left
+
+
+def test_a_worker_that_dies_loses_nothing(plan: Plan, whole: Kept) -> None:
+    killed: list[int] = []
+
+    def told(done: int, total: int) -> None:
+        children = multiprocessing.active_children()
+        if done > 1 and not killed and children and children[0].pid:
+            killed.append(children[0].pid)
+            os.kill(children[0].pid, signal.SIGKILL)
+
+    same(whole, running.run(plan, workers=2, told=told))
+    assert killed
+
+
+def test_what_is_sent_holds_no_england(plan: Plan, small: England) -> None:
+    light = running.sendable(warm(plan))
+    assert isinstance(light.start.england, running.Stub)
+    assert plan.start.england is small
+    assert len(pickle.dumps(light)) < len(pickle.dumps(plan))
+    np.testing.assert_array_equal(simulate.block(light, [1, 2]).nation, simulate.block(plan, [1, 2]).nation)
+
+
+def test_blocks_fit_in_memory(plan: Plan) -> None:
+    """Less memory, narrower blocks; draws are in blocks of one width whatever is asked for."""
+    widths = [running.width_for(plan, 2, x) for x in (3e9, 9e8, 8.6e8)]
+    assert widths == sorted(widths, reverse=True) and widths[0] == 8
+    assert running.blocks_of(1, 8) == [(0,)]
+    assert running.blocks_of(10, 8) == [(0,), tuple(range(1, 9)), tuple(range(9, 17))]
+
+
+def test_a_folder_that_is_no_run_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is no run of the years ahead"):
+        kept.read(tmp_path)
+    (tmp_path / kept.MANIFEST).write_text("{")
+    with pytest.raises(InputError, match="does not say what was run"):
+        kept.read(tmp_path)
+
+
+@pytest.fixture
+def cluster() -> Iterator[object]:
+    distributed = pytest.importorskip("distributed", reason="NEEDS distributed: pip install 'gpcontract[cluster]'")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as made:
+        yield made
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_cluster_gives_the_same_bits_though_a_worker_is_killed(
+    plan: Plan, whole: Kept, cluster: object, tmp_path: Path
+) -> None:
+    """Two Dask workers, one of them killed while its block is worked out."""
+    address = cluster.scheduler_address  # type: ignore[attr-defined]
+    killed: list[int] = []
+
+    def told(done: int, total: int) -> None:
+        if done > 1 and not killed:
+            killed.append(next(iter(cluster.workers.values())).pid)  # type: ignore[attr-defined]
+            os.kill(killed[0], signal.SIGKILL)
+
+    same(whole, running.run(plan, tmp_path, scheduler=address, told=told))
+    assert killed
+
+
+def test_no_scheduler_is_an_error(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "CONNECT", 0.5)
+    pytest.importorskip("distributed", reason="NEEDS distributed: pip install 'gpcontract[cluster]'")
+    with pytest.raises(InputError, match="no Dask scheduler answers"):
+        running.run(plan, scheduler="tcp://127.0.0.1:9", memory=1e9)
+
+
+def test_workers_are_counted(plan: Plan) -> None:
+    with pytest.raises(InputError, match="0 workers"):
+        running.run(replace(plan, draws=1), workers=0)
