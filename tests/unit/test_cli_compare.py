@@ -182,12 +182,18 @@ def test_a_contract_is_shown_with_its_mechanisms() -> None:
 
 
 def test_claims_are_listed_and_told_in_full(tmp_path: Path) -> None:
-    text = said("claims").output
-    assert "Verdict" in text and "holds" in text
+    text = said("claims", "--no-ahead").output
+    assert "Verdict" in text and "holds" in text and "years ahead" not in text
     told = said("claims", "S1-44", "--out", tmp_path).output
     assert "rests on" in told and "cannot tell" in told
     body = json.loads((tmp_path / "claims.json").read_text("utf-8"))
     assert body and all({"value", "low", "high", "verdict", "inputs", "cannot_tell"} <= a.keys() for a in body)
+
+
+def test_claims_about_years_ahead_stand_with_the_others() -> None:
+    told = said("claims", "S4-12", "--draws", "0").output
+    assert "general-practice-collapses" in told and "partnership-will-be-gone" in told
+    assert "'S1-66' is about years ahead" in said("claims", "S1-66", "--no-ahead", code=2).output
 
 
 def test_no_id_of_the_inventory_is_missing() -> None:

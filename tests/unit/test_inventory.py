@@ -11,9 +11,13 @@ from gpcontract import Contract
 from gpcontract.contracts.reading import names as contract_names
 from gpcontract.engine.errors import InputError
 from gpcontract.findings import claims, inventory
+from gpcontract.futures import claims as forward
 
 PACKAGE = Path(gpcontract.__file__).parent
 REPO = Path(__file__).parents[2]
+IDS = {n: claims.claim_of(n).ids for n in claims.names()} | {
+    n: forward.forward_of(n).claim.ids for n in forward.names()
+}  # of every claim, those about years ahead too
 ROOMS = ("engine", "levers", "findings", "england", "chapters")
 
 
@@ -41,7 +45,7 @@ def test_each_has_a_title_and_a_reason_where_no_number_comes() -> None:
 
 def exists(reference: str, mechanisms: dict[str, tuple[str, ...]]) -> bool:
     """Whether a claim, mechanism, contract, module or page of this name is there."""
-    if reference in claims.names() or reference in mechanisms or reference in contract_names():
+    if reference in IDS or reference in mechanisms or reference in contract_names():
         return True
     if reference.startswith("docs/"):
         return (REPO / reference).is_file()
@@ -56,15 +60,15 @@ def test_everything_it_names_exists(mechanisms: dict[str, tuple[str, ...]]) -> N
 
 def test_each_claim_stands_at_the_ids_it_names() -> None:
     at = {i.id: i for i in inventory.items()}
-    for name in claims.names():
-        for one in claims.claim_of(name).ids:
+    for name, ids in IDS.items():
+        for one in ids:
             assert name in at[one].by and at[one].how == inventory.COMPUTED, (name, one)
 
 
 def test_claims_named_at_an_id_name_it_too() -> None:
     for one in inventory.items():
-        for name in set(one.by) & set(claims.names()):
-            assert one.id in claims.claim_of(name).ids, (one.id, name)
+        for name in set(one.by) & IDS.keys():
+            assert one.id in IDS[name], (one.id, name)
 
 
 def test_what_a_mechanism_does_is_computed_or_represented(mechanisms: dict[str, tuple[str, ...]]) -> None:

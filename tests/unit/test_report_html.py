@@ -264,7 +264,7 @@ def test_marks_stand_out_from_the_page_and_words_from_their_marks() -> None:
     import gpcontract.report
 
     folder = Path(gpcontract.report.__file__).parent / "templates"
-    style = "".join((folder / f).read_text(encoding="utf-8") for f in ("style.css", "report.css"))
+    style = "".join((folder / f).read_text(encoding="utf-8") for f in ("style.css", "charts.css"))
     series = re.findall(r"--s\d: (#\w{6})", style)
     assert len(series) == 6 and all(_contrast(c, "#ffffff") >= 4.5 for c in series)  # names of lines have these colours
     screen = style[: style.index("@media (forced-colors")]

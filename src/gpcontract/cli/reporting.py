@@ -16,6 +16,12 @@ from .reforms import reform_from
 @compared_options
 @click.option("--quick", is_flag=True, help="Leave out the claims and the ranges of what is assumed.")
 @click.option(
+    "--ahead/--no-ahead",
+    default=True,
+    show_default=True,
+    help="Answer the claims about years ahead too, which takes longer.",
+)
+@click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("out/report"),
@@ -31,30 +37,35 @@ def report(
     adds: Any,
     reform: tuple[str, ...],
     quick: bool,
+    ahead: bool,
     out: Path,
 ) -> None:
     """Write the comparison as one page (report.html), a workbook and CSV tables: the same contracts as `compare`."""
     made = compared(
         contracts, where, year, reform_from(sets, scales, adds, reform), besides=() if quick else PAID_YEARS
     )
-    for path in write_report(made, out, quick):
+    for path in write_report(made, out, quick, ahead):
         click.echo(f"wrote {path}")
 
 
-def write_report(made: Any, out: Path, quick: bool = False) -> list[Path]:
-    """The whole report of a comparison in a folder, with a bar in a terminal; gives the page and the workbook first."""
+def write_report(made: Any, out: Path, quick: bool = False, ahead: bool = False) -> list[Path]:
+    """The whole report of a comparison in a folder, with a bar in a terminal; gives the page and the workbook first.
+
+    quick: without claims and ranges.  ahead: with the claims about years ahead.
+    """
     from rich.progress import Progress
 
     from ..findings import claims as room
     from ..findings.assumptions import joint, one_at_a_time
     from ..findings.waterfall import of_mechanisms
+    from ..futures import claims as forward
     from ..report import report as page
     from ..report import text
 
     console = text.console(stderr=True)
     names = made.names[1:]
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("comparing", total=3 * len(names) + 2)
+        task = bar.add_task("comparing", total=3 * len(names) + 2 + (ahead and not quick))
 
         def step(what: str) -> None:
             bar.update(task, advance=1, description=what)
@@ -73,7 +84,11 @@ def write_report(made: Any, out: Path, quick: bool = False) -> list[Path]:
                 together[name] = joint(made, name, DRAWS)
         step("claims")
         results = {m.name: m.result for m in made.moneys if not m.result.contract.reform}
-        answers = () if quick else room.answer_all(room.World(made.england, made.year, results))
+        world = room.World(made.england, made.year, results)
+        answers = () if quick else room.answer_all(world)
+        if ahead and not quick:
+            step("claims about years ahead")
+            answers += forward.answer_all(forward.Ahead(world))
         step("writing")
         return page.write(
             made, answers, out, waterfalls, swings, together, lambda what: bar.update(task, description=what)

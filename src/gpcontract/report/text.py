@@ -275,10 +275,12 @@ def answer_text(a: Answer) -> Iterator[Text]:
     why = f" {a.why[0].upper()}{a.why[1:].rstrip('.')}." if a.why and a.why != a.reading else ""
     yield Text(f"{a.verdict.capitalize()}. {a.reading}{why}")
     for name, x in a.also.items():
-        size = f"{x:,.0f}" if abs(x) >= 1e4 else f"{x:,.4g}"
-        yield Text(f"  also: {name.replace('_', ' ')} {size}")
+        if not name.endswith((", low", ", high")):
+            ends = [a.also[end] for w in ("low", "high") if (end := f"{name}, {w}") in a.also]
+            span = f" ({_also(ends[0])} to {_also(ends[1])})" if len(ends) == 2 else ""
+            yield Text(f"  also: {name.replace('_', ' ')} {_also(x)}{span}")
     for i in a.inputs:
-        at = "by practice" if i.figure is None else claim_words.amount(i.figure, i.unit)
+        at = "by practice or group" if i.figure is None else claim_words.amount(i.figure, i.unit)
         unit = "" if i.figure is None or i.unit.startswith("fraction") else i.unit.removeprefix("GBP").strip()
         spread = f", {between(*i.range, i.unit)}" if i.range else ""
         yield Text(
@@ -286,6 +288,10 @@ def answer_text(a: Answer) -> Iterator[Text]:
             style="dim",
         )
     yield Text(f"  cannot tell: {a.claim.cannot}", style="dim")
+
+
+def _also(x: float) -> str:
+    return f"{x:,.0f}" if abs(x) >= 1e3 else f"{x:,.4g}"
 
 
 def inventory_table(items: Iterable[Item]) -> tables.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -33,11 +34,18 @@ def mistake(request: HttpRequest, status: int, error: GpContractError | None = N
     if request.path.endswith(".csv"):
         text = "\n".join(f"{k}: {v}" for k, v in body.items())
         return HttpResponse(text + "\n", status=status, content_type="text/plain; charset=utf-8")
+    if status == 500 and getattr(request, "has_failed", False):  # the page of the mistake was itself mistaken
+        return HttpResponse(f"{title}. {said}", status=status, content_type="text/plain; charset=utf-8")
+    request.has_failed = True  # type: ignore[attr-defined]
     return render(request, "mistake.html", body | {"path": request.path, "page": {}}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Django's own 400."""
+    """Django's own 400: most of all a name of the website that it was not told of."""
+    if isinstance(exception, DisallowedHost):
+        name = request.META.get("HTTP_HOST", "")[:80]
+        hint = f"whoever runs it can start it with `gpcontract serve --name {name.partition(':')[0]}`"
+        return mistake(request, 400, InputError(f"this website does not answer to the name '{name}'", hint=hint))
     return mistake(request, 400)
 
 

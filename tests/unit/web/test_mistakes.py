@@ -162,4 +162,6 @@ def test_the_log_has_no_personal_data(client: Client, caplog: pytest.LogCaptureF
 
 
 def test_strangers_are_refused(desk: Desk) -> None:
-    assert Client(SERVER_NAME="evil.example", raise_request_exception=False).get("/").status_code == 400
+    response = Client(SERVER_NAME="evil.example", raise_request_exception=False).get("/")
+    assert response.status_code == 400
+    assert "does not answer to the name" in response.content.decode()

@@ -57,7 +57,7 @@ def _theme(theme: str, told: Sequence[Mapping[str, Any]]) -> Section:
         {**a, "verdict": first_up(a["verdict"]), "reading": a["reading"] or a["why"], "range": _range(a), "grades": _grades(a), "ids": " ".join(a["ids"])}
         for a in told
     ]  # fmt: skip
-    table = Table.of(f"claims_{theme}", f"Claims about {theme}", COLUMNS, rows)
+    table = Table.of(f"claims_{theme.replace(' ', '_')}", f"Claims about {theme}", COLUMNS, rows)
     return Section(f"About {theme}", figures=(Figure(_said(told, f"claims about {theme}"), table),))
 
 

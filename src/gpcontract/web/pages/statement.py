@@ -88,7 +88,7 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
                 for d in tested
                 if d.matters
             ],
-            "links": links_to(here, subject, kind, year),
+            "links": links_to(here, subject, kind, name, year),
         },
         notes=tuple(notes(result, made)),
     )
@@ -253,8 +253,13 @@ def practice_facts(here: Desk, at: int, year: int) -> list[tuple[str, str]]:
     return rows
 
 
-def links_to(here: Desk, subject: Subject, kind: str, year: int) -> dict[str, dict[str, str]]:
+def links_to(here: Desk, subject: Subject, kind: str, name: str, year: int) -> dict[str, dict[str, str]]:
     """Links of the tables' first cells: each contract leads to this page under it."""
     base = to(kind, subject.code)
     asked_year = "" if year == here.year else year_name(year)
-    return {"contracts": {said.title(here, n): link(base, contract=n, year=asked_year) for n in here.six}}
+    mechanisms = here.contract(name).mechanisms
+    page = link(f"/contract/{name.partition('+')[0]}", year=asked_year)
+    return {
+        "contracts": {said.title(here, n): link(base, contract=n, year=asked_year) for n in here.six},
+        "why": {m.title: f"{page}#{m.name}" for m in mechanisms},
+    }

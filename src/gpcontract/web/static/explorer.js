@@ -39,3 +39,14 @@ if (form && list) {
     waiting = setTimeout(find, 150);
   });
 }
+
+// A link to something that is folded opens it.
+const unfold = () => {
+  const aimed = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (aimed instanceof HTMLDetailsElement) {
+    aimed.open = true;
+    aimed.scrollIntoView();
+  }
+};
+window.addEventListener("hashchange", unfold);
+unfold();
