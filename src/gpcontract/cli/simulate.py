@@ -9,6 +9,7 @@ import click
 
 from ..engine.errors import InputError, nearest
 from ..engine.years import parse_year, year_name
+from ..futures.knobs import KNOBS, turned
 from .options import edit_options, england_at, england_option, json_option, print_json, stacked
 from .reforms import keep, reform_from
 
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
 
 DRAWS = 100
 OUT = Path("out/ahead")
-KNOBS = {  # options of their own: the figure each sets, from the first year ahead on, and what it is
-    "funding_growth": ("funding_growth", "Real growth a year of the contract's prices"),
-    "pay_growth": ("pay_growth", "Real growth a year of pay"),
-    "gp_training": ("trainees_yearly", "Doctors who begin GP training each year"),
-    "additional_roles": ("additional_roles_growth", "Real growth a year of additional roles in networks"),
-    "reversal_after": ("reversal_after", "Years after which the contract is taken back"),
-    "announcement": ("announcement_leaving", "Factor on partners' leaving in the year a mandatory end is announced"),
-}
 
 
 def knob_options() -> Any:
@@ -108,7 +101,7 @@ def ran(
     beliefs.check(edits)
     england = england_at(where)
     start = parse_year(year) if year else max((y for y in england.years if y <= LAST_PRICED), default=None)
-    edits = edits + _turned(options, (start or LAST_PRICED) + 1)
+    edits = edits + turned(options, (start or LAST_PRICED) + 1, "--{name}")
     if edits:
         keep(edits)
     console = text.console(stderr=True)
@@ -156,25 +149,6 @@ def _contract(text: str) -> Contract:
     made = Contract.load(name)
     for one in reforms:
         made = made.with_reform(read(one))
-    return made
-
-
-def _turned(options: dict[str, str | None], first: int) -> Reform:
-    """The edits of the knobs that have options, from the first year ahead on."""
-    from ..engine.edits import Reform, Set
-
-    made = Reform()
-    for name, given in options.items():
-        if given is None:
-            continue
-        share = given.strip().endswith("%")
-        try:
-            amount = float(given.strip().rstrip("%").replace(",", "")) / (100 if share else 1)
-        except ValueError:
-            raise InputError(
-                f"--{name.replace('_', '-')} {given} is not a number", expected="0.02, 2% or 4500"
-            ) from None
-        made = made + Reform.of(Set(KNOBS[name][0], amount, f"{year_name(first)}-"))
     return made
 
 

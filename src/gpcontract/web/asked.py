@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.http import HttpRequest
 
@@ -39,7 +40,12 @@ def known_contract(given: str, desk: Desk) -> str:
 
 def contracts(request: HttpRequest, desk: Desk) -> tuple[str, ...]:
     """The contracts asked for, the first as the base; the six of the debate where none is."""
-    given = [part for one in request.GET.getlist("contract") for part in one.split(",") if part.strip()]
+    return named(request.GET.getlist("contract"), desk)
+
+
+def named(listed: Iterable[str], desk: Desk) -> tuple[str, ...]:
+    """Contracts by their names, the first as the base; the six of the debate where none is named."""
+    given = [part for one in listed for part in one.split(",") if part.strip()]
     if len(given) > MOST:
         raise InputError(f"{len(given)} contracts are asked for", expected=f"no more than {MOST}")
     found = tuple(dict.fromkeys(known_contract(one.strip(), desk) for one in given))

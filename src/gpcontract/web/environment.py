@@ -20,6 +20,7 @@ MENU = (
     ("/search", "Find a practice"),
     ("/compare", "Compare"),
     ("/build", "Build"),
+    ("/ahead", "Years ahead"),
     ("/contracts", "Contracts"),
     ("/claims", "Claims"),
     ("/data", "Data and methods"),

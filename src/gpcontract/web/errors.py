@@ -15,7 +15,7 @@ SAID = {
     405: ("This page cannot be asked in that way", "Open its address in a browser instead."),
     413: ("That is too large", "A reform is short text. Send less than 256 kilobytes."),
     500: ("There is a problem with the explorer", "The fault is ours, and it is in the log. Try again later."),
-    503: ("The explorer is starting", "It is reading its data. Try again in a few seconds."),
+    503: ("Try again in a little while", "The explorer is busy, or reading its data."),
 }
 
 

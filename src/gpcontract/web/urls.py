@@ -11,8 +11,8 @@ from . import errors, health
 from .api import VERSION, api
 from .assets import asset
 from .page import Page, page_at
+from .pages import ahead, build, claims, compare, contracts, find, home, letter, methods, practices, reform, statement
 from .pages import api as api_page
-from .pages import build, claims, compare, contracts, find, home, letter, methods, practices, reform, statement
 
 KINDS = ("practice", "network", "sub-board", "board", "region")
 
@@ -43,6 +43,9 @@ urlpatterns = [
     *page_at("api", api_page.index),
     path(f"api/v{VERSION}/", api.urls),
     *page_at("build", build.build, kept=False),  # no two drafts are the same
+    *page_at("ahead", ahead.ahead, kept=False),  # until it is done it changes
+    path("ahead/run", ahead.begin),
+    path("ahead/stop", ahead.stop),
     path("build/save", build.keep),
     path("build/read", build.bring),
     *page_at("reform/<str:sign>", reform.reform),

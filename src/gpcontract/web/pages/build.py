@@ -210,8 +210,8 @@ def first(here: Desk, draft: Draft, year: int) -> list[tuple[str, str]]:
 
 def keep(request: HttpRequest) -> HttpResponse:
     """Save a draft under its hash and go to its page."""
-    if (refused := _refused(request)) is not None:
-        return refused
+    if (no := refused(request)) is not None:
+        return no
     draft = Draft.read(request.POST, desk())
     if draft.mistakes:
         return HttpResponseRedirect(draft.address(), status=303)  # where they are shown beside what they are about
@@ -221,8 +221,8 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 def bring(request: HttpRequest) -> HttpResponse:
     """A reform that somebody pastes, as a draft; nothing is saved."""
-    if (refused := _refused(request)) is not None:
-        return refused
+    if (no := refused(request)) is not None:
+        return no
     here = desk()
     base = request.POST.get("base", "") or "national"
     asked.known_contract(base, here)
@@ -235,7 +235,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(replace(draft, forked="").address(), status=303)
 
 
-def _refused(request: HttpRequest) -> HttpResponse | None:
+def refused(request: HttpRequest) -> HttpResponse | None:
     """An answer to what no page of this explorer sends: another method, or a form on another website."""
     if request.method != "POST":
         made = mistake(request, 405)
