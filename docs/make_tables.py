@@ -6,7 +6,7 @@
 docs/contract.md lists the lines, rules and values of the national contract, docs/proposals.md the mechanisms of the proposals,
 docs/claims.md the inventory of the debate, docs/assumptions_ahead.md what the years ahead rest on. docs/examples.md lists the published worked numbers and what we make of them;
 docs/method.md quotes the check against published payments, docs/compare.md the comparison on official files, docs/claims.md the
-claims. Those need the folder of examples and official files that the tests use; without it they stay as they are, and that is said.
+claims, docs/backtest.md the backtest. Those need the folder of examples and official files that the tests use; without it they stay as they are, and that is said.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ from gpcontract.engine.years import year_name  # noqa: E402
 from gpcontract.findings import claims, inventory, reconciliation  # noqa: E402
 from gpcontract.findings.compare import Comparison, compare  # noqa: E402
 from gpcontract.futures import figures as ahead  # noqa: E402
+from gpcontract.futures.backtest import backtest  # noqa: E402
 from gpcontract.report import answers  # noqa: E402
+from gpcontract.report import backtest as ahead_tested  # noqa: E402
 from gpcontract.report import comparison as findings  # noqa: E402
 from gpcontract.report.tables import Table  # noqa: E402
 
@@ -373,6 +375,13 @@ def said(label: str, x: float) -> str:
     return f"{label.replace('_', ' ')}: {figure(x) if x >= 0.01 else f'{x:.5f}'.rstrip('0')}"
 
 
+def backtest_tables() -> str:
+    """What `gpcontract backtest --england` prints: forecasts from a past year against what came."""
+    found = backtest(official().england)
+    said = f"{ahead_tested.headline(found)} {files_line()}\n"
+    return "\n".join([said, *map(as_markdown, ahead_tested.tables(found))])
+
+
 # -- writing ---------------------------------------------------------------------------------------------------
 
 #: Block -> how it is made.
@@ -385,11 +394,12 @@ MAKERS: dict[str, Callable[[], str]] = {
     "comparison": comparison_tables,
     "claims": claim_tables,
     "inventory": inventory_tables,
+    "backtest": backtest_tables,
     "ahead": ahead_tables,
 }
 #: Blocks that rest on files outside the project, and those whose figures depend on which official files there are.
-OUTSIDE = ("examples", "calibrations", "check", "comparison", "claims")
-MEASURED = ("calibrations", "check", "comparison", "claims")
+OUTSIDE = ("examples", "calibrations", "check", "comparison", "claims", "backtest")
+MEASURED = ("calibrations", "check", "comparison", "claims", "backtest")
 
 
 def blocks(text: str) -> dict[str, str]:

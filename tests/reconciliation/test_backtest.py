@@ -97,7 +97,7 @@ def test_the_backtest_beats_no_change_and_size_alone(found: Backtest) -> None:
 
 
 def test_four_in_five_intervals_hold(found: Backtest) -> None:
-    """With the 500 draws of the manual: 85% for England, 83% for boards; few draws make narrow intervals, so the bounds are wider here."""
+    """With the 500 draws of the manual 84% of all; these are fewer draws, so the bounds are wider."""
     for of in ("figures", "boards"):
         held, all_ = found.coverage(of)
         assert 0.72 < held / all_ < 0.90, of

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..engine.errors import InputError
 from .comparing import DRAWS, compared
 from .options import PAID_YEARS, compared_options
 from .reforms import reform_from
+
+if TYPE_CHECKING:
+    from ..futures.kept import Kept
 
 
 @click.command()
@@ -20,6 +24,12 @@ from .reforms import reform_from
     default=True,
     show_default=True,
     help="Answer the claims about years ahead too, which takes longer.",
+)
+@click.option(
+    "--run",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A run that `simulate` kept, to show as a section of years ahead.",
 )
 @click.option(
     "--out",
@@ -38,20 +48,32 @@ def report(
     reform: tuple[str, ...],
     quick: bool,
     ahead: bool,
+    folder: Path | None,
     out: Path,
 ) -> None:
     """Write the comparison as one page (report.html), a workbook and CSV tables: the same contracts as `compare`."""
+    run = _run(folder) if folder else None
     made = compared(
         contracts, where, year, reform_from(sets, scales, adds, reform), besides=() if quick else PAID_YEARS
     )
-    for path in write_report(made, out, quick, ahead):
+    if run is not None and run.about["england"] != made.england.title:
+        raise InputError(
+            f"is of {run.about['england']}, and the report of {made.england.title}", file=folder, expected="one England", hint="--england as the run had it"
+        )  # fmt: skip
+    for path in write_report(made, out, quick, ahead, run):
         click.echo(f"wrote {path}")
 
 
-def write_report(made: Any, out: Path, quick: bool = False, ahead: bool = False) -> list[Path]:
+def _run(folder: Path) -> Kept:
+    from ..futures.kept import read
+
+    return read(folder)
+
+
+def write_report(made: Any, out: Path, quick: bool = False, ahead: bool = False, run: Kept | None = None) -> list[Path]:
     """The whole report of a comparison in a folder, with a bar in a terminal; gives the page and the workbook first.
 
-    quick: without claims and ranges.  ahead: with the claims about years ahead.
+    quick: without claims and ranges.  ahead: with the claims about years ahead.  run: of the years ahead, as a section.
     """
     from rich.progress import Progress
 
@@ -91,5 +113,5 @@ def write_report(made: Any, out: Path, quick: bool = False, ahead: bool = False)
             answers += forward.answer_all(forward.Ahead(world))
         step("writing")
         return page.write(
-            made, answers, out, waterfalls, swings, together, lambda what: bar.update(task, description=what)
+            made, answers, out, waterfalls, swings, together, lambda what: bar.update(task, description=what), run
         )

@@ -133,6 +133,8 @@ class Backtest:
 
 def backtest(england: England, last: str | int = LAST, draws: int = 500, seed: int = 1) -> Backtest:
     """Fit on published years up to `last`, and forecast the published years after it from the last of those."""
+    if england.is_synthetic:
+        raise InputError("a synthetic England has no past to forecast", expected="a folder of official files")
     known = Panel.of(england)
     until = parse_year(last)
     past = [y for y in known.years if y <= until]

@@ -76,6 +76,16 @@ class Years(NamedTuple):
     effect: Any
 
 
+class Sent(NamedTuple):
+    """All that a device is sent for a block. assumed: of each contract, the national last, parts of the way to its figures' ends and pay there."""
+
+    practices: Practices
+    draws: Draws
+    years: Years
+    contracts: list[step.Contracted]
+    assumed: list[tuple[Any, Any]]
+
+
 class Begun(NamedTuple):
     """The start of a block, on the device. odds: log odds of ending that do not change."""
 
@@ -119,26 +129,32 @@ def block(plan: Plan, draws: Sequence[int], width: int | None = None) -> Block:
         raise InputError(f"draws {asked.tolist()}", expected=f"numbers from 0 to {plan.draws - 1}")
     n = len(asked)
     taken = np.concatenate([asked, np.full(max((width or n) - n, 0), asked[-1])])
-    chosen = plan.beliefs.of(taken)
-    nows = [given.now(plan, chosen, t) for t in range(len(plan.years))]
     with exact():
-        begin, path, chance = _programs()
-        practices, of, years = jax.device_put((_practices(plan), *_of_draws(plan, taken, n, chosen, nows)))
-        begun = begin(practices, of, plan.seed, plan.luck, any(t.chosen for t in plan.terms))
-        parts = [(c.parts(taken, plan.draws, plan.seed), (c.down, c.up)) for c in plan.chances]
-        factors = [chance(*p) for p in parts] or [np.ones((1, 1))] * (len(plan.terms) + 1)
-        backs = any(given.reversed_by(t, now) for t, now in enumerate(nows))
-        paths = []
-        for terms, own in zip(plan.terms, factors, strict=False):
-            flags = step.Flags(
-                plan.luck, True, terms.converts, terms.chosen, backs and (terms.converts or terms.chosen)
-            )
-            contract = _contract(plan, terms, nows, len(taken))
-            paths.append(path(practices, of, years, contract, begun, own, factors[-1], flags, plan.luck))
-        first, later = jax.tree.map(np.asarray, (begun.told, paths))
+        given_ = jax.device_put(sent(plan, taken, n))
+        begun = begin(plan, given_)
+        first, later = jax.tree.map(np.asarray, (begun.told, _paths(plan, given_, begun)))
     whole = [Told(*(np.concatenate([a[None], b]) for a, b in zip(first, x, strict=True))) for x in later]
     together = Told(*(np.stack(x) for x in zip(*whole, strict=True)))
     return Block(asked, together.nation[..., :n], together.boards[..., :n, :], together.open, together.patients)
+
+
+def begin(plan: Plan, sent: Sent) -> Begun:
+    """The starting year of a block, on the device."""
+    made: Begun = _programs()[0](sent.practices, sent.draws, plan.seed, plan.luck, any(t.chosen for t in plan.terms))
+    return made
+
+
+def _paths(plan: Plan, sent: Sent, begun: Begun) -> list[Told]:
+    """The years ahead of a block under each contract; the device works on while they are asked for."""
+    _, path, chance = _programs()
+    factors = [chance(*p) for p in sent.assumed] or [np.ones((1, 1))] * (len(plan.terms) + 1)
+    reverses = any(given.reversed_by(t, plan.beliefs.year(t)) for t in range(len(plan.years)))
+    made = []
+    for terms, contract, own in zip(plan.terms, sent.contracts, factors, strict=False):
+        backs = reverses and (terms.converts or terms.chosen)
+        flags = step.Flags(plan.luck, True, terms.converts, terms.chosen, backs)
+        made.append(path(sent.practices, sent.draws, sent.years, contract, begun, own, factors[-1], flags, plan.luck))
+    return made
 
 
 def width(plan: Plan) -> int:
@@ -181,6 +197,18 @@ def _programs() -> tuple[Any, Any, Any]:
 
 
 # -- what a device is sent -------------------------------------------------------------------------------------
+
+
+def sent(plan: Plan, draws: Any, counted: int) -> Sent:
+    """What a device is sent for a block of draws, of which the first so many are asked for and the others fill it."""
+    chosen = plan.beliefs.of(draws)
+    nows = [given.now(plan, chosen, t) for t in range(len(plan.years))]
+    return Sent(
+        _practices(plan),
+        *_of_draws(plan, draws, counted, chosen, nows),
+        [_contract(plan, terms, nows, len(draws)) for terms in plan.terms],
+        [(c.parts(draws, plan.draws, plan.seed), (c.down, c.up)) for c in plan.chances],
+    )
 
 
 def _practices(plan: Plan) -> Practices:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..engine.arrays import clip, maximum, minimum, namespace
-
-
-def schedule(forms: Any, before: Any) -> Any:
-    """The chance in a year that a partnership's list passes, (form,), so that the contract's shares are met. forms: cumulative shares."""
-    left = maximum(1.0 - before.sum(), 1e-9)
-    return maximum(forms - before, 0.0) / left
+from ..engine.arrays import clip, maximum, namespace
 
 
 def passing(chance: Any, tilt: Any, partnership: Any, u: Any, central: Any) -> Any:
     """What part of what partners hold passes in a year. tilt: factor by practice, with mean 1 over what partners hold."""
     xp = namespace(u)
-    each = minimum(chance * tilt, 1.0)
+    stays = xp.log(maximum(1.0 - chance, 1e-300))  # the tilt is of these odds, so that at a chance of 1 all pass
+    each = 1.0 - xp.exp(tilt * stays)
     happens = xp.where(u < each, 1.0, 0.0)
     return (central * each + (1.0 - central) * happens) * xp.where(partnership > 0, 1.0, 0.0)
 

@@ -39,6 +39,7 @@ from .world import World, beginning, covariates, fixed_log_odds, luck, trends_kn
 Array = npt.NDArray[np.float64]
 VERSION = 1  # of the model: raised when the same inputs give other numbers
 MOST_YEARS = 40
+NATIONAL = ("trainees_yearly", "other_joiners")  # figures of England as a whole
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,16 @@ class Plan:
     @cached_property
     def beliefs(self) -> Beliefs:
         """Figures in every draw and year."""
-        return beliefs(self.years, self.draws, self.seed, self.knobs)
+        made = beliefs(self.years, self.draws, self.seed, self.knobs).arrays
+        return Beliefs({**made, **{n: made[n] * self.share for n in NATIONAL}})
+
+    @cached_property
+    def share(self) -> float:
+        """The part of the nation's GPs that this England has: those who join are as many of them."""
+        people = chapters.load("people").values
+        held = self.start.held
+        here = held.partners.sum() * float(people["partner_fte_per_head"].in_year(self.years[0])) + held.salaried.sum()
+        return float(here / float(people["qualified_gps_national"].in_year(self.years[0])))
 
     @cached_property
     def national(self) -> Terms:

@@ -48,15 +48,19 @@ def range_of(kept: Kept, name: str) -> Table:
     """One quantity in the last year by contract: the start, the middle of the draws, eight draws in ten, and the path without luck."""
     of, last = kind(name), year_name(kept.years[-1])
     columns = [Column("contract", "Contract"), Column("start", kept.about["start"], of)]
-    if not kept.is_central:
-        columns += [Column("middle", f"{last}, middle", of), Column("low", "1 in 10 below", of), Column("high", "1 in 10 above", of)]  # fmt: skip
-    columns.append(Column("central", "Without luck" if not kept.is_central else last, of))
+    if kept.is_central:
+        columns.append(Column("central", last, of))
+    else:
+        columns += [Column("middle", "Middle", of), Column("low", "80% from", of), Column("high", "to", of)]
+        columns.append(Column("central", "Without luck", of))
     rows = []
     for c in kept.names:
         low, middle, high = quantiles(kept, c, name, (0.1, 0.5, 0.9))[-1]
-        x = kept.series(c, name)[:, 0]
-        rows.append({"contract": kept.titles[c], "start": x[0], "middle": middle, "low": low, "high": high, "central": x[-1]})  # fmt: skip
-    return Table.of(f"ahead_{name}", title(name), columns, rows)
+        start, *_, end = kept.series(c, name)[:, 0]
+        rows.append(
+            {"contract": kept.titles[c], "start": start, "middle": middle, "low": low, "high": high, "central": end}
+        )
+    return Table.of(f"ahead_{name}", f"{title(name)}, {last}", columns, rows)
 
 
 def fan(kept: Kept, name: str) -> Table:
@@ -80,8 +84,8 @@ def odds(kept: Kept, found: Sequence[Odds]) -> Table:
     """The chance that each contract has more or less of a quantity than another in the last year, and which way is better."""
     columns = (
         Column("quantity", "Quantity"), Column("contract", "Contract"), Column("way", "Way"), Column("chance", "Chance", "share"),
-        Column("error", "± (1 s.e.)", "percent"), Column("ties", "Same", "share"), Column("middle", "Difference, middle"), Column("low", "1 in 10 below"),
-        Column("high", "1 in 10 above"),
+        Column("error", "± (1 s.e.)", "percent"), Column("ties", "Same", "share"), Column("middle", "Difference"), Column("low", "80% from"),
+        Column("high", "to"),
     )  # fmt: skip
     rows = []
     for o in found:

@@ -111,6 +111,8 @@ def coverage(made: Backtest) -> Table:
             rows.append(("Boards", title, held, of, held / of))
     held, of = made.coverage("boards")
     rows.append(("Boards", "All figures", held, of, held / of))
+    both = [sum(x) for x in zip(made.coverage(), made.coverage("boards"), strict=True)]
+    rows.append(("Both", "All figures", both[0], both[1], both[0] / both[1]))
     columns = (Column("of", "Of"), Column("figure", "Figure"), Column("held", "Held", "count"), Column("intervals", "Intervals", "count"), Column("share", "Share", "percent"))  # fmt: skip
     note = "A forecast that knows how sure it is has 80% of its 80% intervals hold. Years and figures move together, so the shares are themselves uncertain."
     return Table("coverage", "Whether 80% intervals held", columns, tuple(rows), note)

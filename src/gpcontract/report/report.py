@@ -9,8 +9,10 @@ from ..engine.years import year_name
 from ..findings.assumptions import Joint, Swing
 from ..findings.compare import Comparison
 from ..findings.waterfall import Step
+from ..futures.kept import Kept
 from . import comparison as tables
 from .document import Document, render
+from .sections import ahead as years_ahead
 from .sections import bill, boards, debate, groups, methods, risk, summary, winners
 from .sections.debate import Answered
 from .sections.saying import counted
@@ -28,11 +30,13 @@ def document(
     waterfalls: Mapping[str, Sequence[Step]] | None = None,
     swings: Mapping[str, Sequence[Swing]] | None = None,
     joint: Mapping[str, Joint] | None = None,
+    ahead: Kept | None = None,
 ) -> Document:
     """The report as plain parts.
 
     claims: answers to claims (findings.claims.answer_all).  waterfalls: the steps of each contract (findings.waterfall.of_mechanisms).
-    swings, joint: the assumed figures of each, one at a time and together (findings.assumptions). What is not given is left out.
+    swings, joint: the assumed figures of each, one at a time and together (findings.assumptions).  ahead: a run of the years ahead
+    (futures.kept.read). What is not given is left out.
     """
     sections = [
         summary.summary(comparison),
@@ -47,6 +51,7 @@ def document(
         risk.exposure(comparison),
         groups.measures(comparison),
         bill.steps(comparison, waterfalls or {}),
+        *([years_ahead.section(ahead)] if ahead else []),
         debate.claims(claims),
         methods.assumptions(comparison, swings or {}, joint),
         methods.methods(comparison),
@@ -74,10 +79,11 @@ def write(
     swings: Mapping[str, Sequence[Swing]] | None = None,
     joint: Mapping[str, Joint] | None = None,
     told: Callable[[str], None] = lambda _: None,
+    ahead: Kept | None = None,
 ) -> list[Path]:
     """The report's page, workbook and CSV files in a folder; gives their paths, the page first. told: hears what is written."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = document(comparison, claims, waterfalls, swings, joint)
+    made = document(comparison, claims, waterfalls, swings, joint, ahead)
     page = folder / "report.html"
     told("the page")
     page.write_text(render(made), encoding="utf-8")

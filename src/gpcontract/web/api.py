@@ -169,7 +169,7 @@ def every_practice(
 
 @api.get("/claims", summary="Claims of the debate", openapi_extra=_told(400, 422), tags=["claims"])
 def all_claims(
-    request: HttpRequest, theme: Annotated[Literal[claims_room.THEMES] | None, Query()] = None,  # type: ignore[valid-type]
+    request: HttpRequest, theme: Annotated[Literal[tuple(claims.THEMES)] | None, Query()] = None,  # type: ignore[valid-type]
     verdict: Annotated[Literal[claims_room.VERDICTS] | None, Query()] = None,  # type: ignore[valid-type]
 ) -> HttpResponse:  # fmt: skip
     """Each statement with its number, range, inputs, verdict, and what it cannot tell."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from queue import SimpleQueue
 from typing import Any
 
 
@@ -49,16 +50,19 @@ class Later:
 
     def __init__(self) -> None:
         self._made: dict[Hashable, Future[Any]] = {}
+        self._waiting: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
         self._lock = threading.Lock()
-        self._worker: ThreadPoolExecutor | None = None
+        self._works = False
 
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What was made, or None while it is being made. What failed is raised once, and then made anew."""
         with self._lock:
             if key not in self._made:
-                if self._worker is None:  # made here, and not before: threads do not outlive a fork
-                    self._worker = ThreadPoolExecutor(1, "explorer-later")
-                self._made[key] = self._worker.submit(make)
+                self._made[key] = Future()
+                self._waiting.put((self._made[key], make))
+                if not self._works:  # begun here, and not before: threads do not outlive a fork
+                    self._works = True
+                    threading.Thread(target=self._work, name="explorer-later", daemon=True).start()
             found = self._made[key]
         if not found.done():
             return None
@@ -66,3 +70,11 @@ class Later:
             with self._lock:
                 self._made.pop(key, None)
         return found.result()
+
+    def _work(self) -> None:
+        while True:
+            found, make = self._waiting.get()
+            try:
+                found.set_result(make())
+            except BaseException as error:  # told to whoever asks
+                found.set_exception(error)

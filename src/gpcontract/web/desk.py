@@ -35,10 +35,14 @@ PAGES = 1_500  # pages as they were sent: some 15 kB each
 
 
 class Desk:
-    """One England and what is known of it. year: the one that pages show unless another is asked for."""
+    """One England and what is known of it. year: the one that pages show unless another is asked for.
 
-    def __init__(self, england: England, year: int | None = None) -> None:
+    where: what `england_named` read it from, for processes that work beside the pages; nothing if it came from elsewhere.
+    """
+
+    def __init__(self, england: England, year: int | None = None, where: str = "") -> None:
         self.england = readable(england)
+        self.where = where
         self.year = _last_paid(england) if year is None else year
         self._priced = Kept(ROOM)
         self._bases = Kept(BASES)
@@ -247,7 +251,8 @@ def desk() -> Desk:
     if _desk is None:
         with _lock:
             if _desk is None:
-                _desk = Desk(england_named(os.environ.get("GPCONTRACT_ENGLAND", "synthetic")))
+                where = os.environ.get("GPCONTRACT_ENGLAND", "synthetic")
+                _desk = Desk(england_named(where), where=where)
     return _desk
 
 

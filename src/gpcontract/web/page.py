@@ -33,7 +33,7 @@ class Page:
     """What a page says. The JSON holds title, facts, data and every table; the CSV is one table, the first unless ?table= names one.
 
     facts: what every output shows: which England, contract, edits, denominator, what is assumed.  data: more that the template
-    needs and the JSON shows.  extra: what only the template needs.  trail: the pages above it.
+    needs and the JSON shows.  extra: what only the template needs.  trail: the pages above it.  done: whether asking again gives the same; what is still being made is not kept.
     """
 
     title: str
@@ -47,6 +47,7 @@ class Page:
     extra: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     status: int = 200
+    done: bool = True
 
     @property
     def every_table(self) -> dict[str, Table]:
@@ -164,8 +165,9 @@ def view(make: View, kept: bool = True) -> Callable[..., HttpResponse]:
             return answered(request, make(request, **parts), form)
 
         def held() -> Held:
-            made = answered(request, make(request, **parts), form)
-            if made.status_code != 200:
+            page = make(request, **parts)
+            made = answered(request, page, form)
+            if made.status_code != 200 or not page.done:
                 raise _NotHeld(made)
             body = gzip.compress(made.content, 5, mtime=0)
             return Held(body, made["Content-Type"], made.get("Content-Disposition", ""))

@@ -112,7 +112,7 @@ def test_without_later_years_there_is_nothing_to_score(england: England) -> None
         backtest(england, "2013/14")
     with pytest.raises(InputError, match="at least 3 published years"):
         backtest(england, 2006)
-    with pytest.raises(InputError, match="has payments of no years"):
+    with pytest.raises(InputError, match="no past to forecast"):
         backtest(England.synthetic(1, (2024,)))
 
 

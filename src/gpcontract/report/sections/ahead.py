@@ -132,20 +132,23 @@ def _sentence(kept: Kept, name: str, column: Column) -> str:
 def _odds(kept: Kept) -> Section:
     found = odds(kept, WEIGHED)
     rated = [o for o in found if o.is_better]
-    top = max(rated, key=lambda o: abs(o.chance + o.ties / 2 - 0.5))
+    top = max(rated, key=lambda o: o.chance)
     against = _named(kept.titles[top.against])
-    sentence = f"{kept.titles[top.contract]} does better than {against} on “{title(top.quantity)}” in {shown(top.chance, 'share')} of the draws"
+    sentence = f"{kept.titles[top.contract]} has {top.way} than {against} of “{title(top.quantity)}” in {shown(top.chance, 'share')} of the draws"
     every = tables.odds(kept, odds(kept, tables.CHARTED))
-    drawn = Table(
-        "odds_drawn", every.title, (Column("what", "What"), Column("chance", "Chance", "share")),
-        tuple((f"{title(o.quantity)}, {o.way}: {kept.titles[o.contract]}", o.chance) for o in found),
+    others = kept.names[1:]
+    columns = (Column("what", "What"), *(Column(c, kept.titles[c], "share") for c in others))
+    chances = {(o.quantity, o.contract): o for o in found}
+    rows = tuple(
+        (f"{title(q)}: {chances[q, others[0]].way} than {against}", *(chances[q, c].chance for c in others)) for q in WEIGHED
     )  # fmt: skip
+    drawn = Table("odds_drawn", every.title, columns, rows)
     words = (
         "Both contracts of a pair are taken from the same draw. Which way is better is said where it can be: fewer practices or partners are better "
         "neither way. The error is that of the number of draws, and says nothing about whether the model is right.",
     )
     return Section(
-        "The odds between contracts", words, figures=(Figure(sentence, every, charts.bars(drawn, "what", "chance")),)
+        "The odds between contracts", words, figures=(Figure(sentence, every, charts.grouped(drawn, "what", others)),)
     )
 
 

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import HttpRequest
 
 from ...engine.years import year_name
 from ...findings import claims as room
 from ...findings import inventory
+from ...futures import claims as forward
 from ...report import answers as words
 from ...report.comparison import between
 from ...report.document import Figure, Section
 from ...report.tables import Column, Table
 from ...report.text import inventory_table
-from .. import asked
+from .. import asked, onward
 from ..desk import Desk, desk
 from ..errors import NotHere
 from ..page import Page
 from . import said
 
+log = logging.getLogger("gpcontract.web")
 TRAIL = (*said.HOME, ("Claims", "/claims"))
 THEMES = {
     "access": "Access to care", "equity": "Fairness", "estate": "Buildings", "history": "What happened", "local": "Local money",
     "money": "Money", "ownership": "Who owns practices", "proposals": "The proposals", "quality": "Quality", "size": "Size",
-    "workforce": "The workforce",
+    "workforce": "The workforce", forward.THEME: "Years ahead",
 }  # fmt: skip
 
 
@@ -38,11 +42,26 @@ def answers(here: Desk) -> dict[str, room.Answer]:
     return found
 
 
+def ahead(here: Desk) -> dict[str, room.Answer] | None:
+    """The answers of claims about years ahead; None while they are being worked out, which takes minutes."""
+    if not here.where:
+        return {}
+    try:
+        found: dict[str, room.Answer] | None = here.later.get(
+            "onward", lambda: onward.answers(here.where, here.england, here.year)
+        )
+    except RuntimeError:
+        log.exception("claims about years ahead are left out")
+        return {}
+    return found
+
+
 def claims(request: HttpRequest) -> Page:
     """All claims, theme by theme, with the verdict on each; of one theme or verdict if asked."""
     here = desk()
-    every = answers(here)
-    theme = asked.choice(request, "theme", tuple(room.THEMES), "")
+    further = ahead(here)
+    every = answers(here) | (further or {})
+    theme = asked.choice(request, "theme", tuple(THEMES), "")
     verdict = asked.choice(request, "verdict", tuple(room.VERDICTS), "")
     shown = [a for a in every.values() if theme in ("", a.claim.theme) and verdict in ("", a.verdict)]
     counts = {v: sum(a.verdict == v for a in every.values()) for v in room.VERDICTS}
@@ -55,10 +74,11 @@ def claims(request: HttpRequest) -> Page:
         trail=said.HOME,
         facts=_facts(here),
         tables=(table,),
-        data={"claims": [a.to_dict() for a in shown], "theme": theme, "verdict": verdict},
+        data={"claims": [a.to_dict() for a in shown], "theme": theme, "verdict": verdict, "complete": further is not None},
+        done=further is not None,
         extra={
-            "themes": [(k, THEMES[k], [a for a in shown if a.claim.theme == k]) for k in room.THEMES],
-            "theme": theme, "verdict": verdict, "verdicts": room.VERDICTS, "theme_names": THEMES, "number": words.number, "span": words.span,
+            "themes": [(k, THEMES[k], [a for a in shown if a.claim.theme == k]) for k in THEMES],
+            "theme": theme, "verdict": verdict, "verdicts": room.VERDICTS, "theme_names": THEMES, "waiting": 0 if further is not None else len(forward.names()), "number": words.number, "span": words.span,
         },
     )  # fmt: skip
 
@@ -88,6 +108,12 @@ def claim(request: HttpRequest, name: str) -> Page:
     """One claim in full."""
     here = desk()
     every = answers(here)
+    if name in forward.names():
+        further = ahead(here)
+        if further is None:
+            said_ = "This is answered from runs of the years ahead, which take some minutes. They are under way."
+            return Page(forward.forward_of(name).claim.says, said_, "working.html", TRAIL, _facts(here), status=202)
+        every = every | further
     if name not in every:
         raise NotHere(f"there is no claim '{name[:60]}'", expected="one that the claims page lists")
     a = every[name]
@@ -140,7 +166,7 @@ def claim(request: HttpRequest, name: str) -> Page:
 def debate(request: HttpRequest) -> Page:
     """The inventory of the debate: everything that the five sources say, and what became of it here."""
     listed = inventory.items()
-    known = set(room.names())
+    known = {*room.names(), *forward.names()} if desk().where else set(room.names())
     counts = {how: sum(i.how == how for i in listed) for how in inventory.HOWS}
     return Page(
         "Everything the debate says",

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from pathlib import Path
-
 from django.http import HttpRequest
 
 from ...engine.years import span_name, year_name
-from ...england.assembly.cache import cache_root
 from ...england.facts import catalogue
 from ...findings import assumptions as moved
 from ...findings import reconciliation
@@ -22,6 +17,7 @@ from ...report.sections.saying import signed
 from ...report.tables import Column, Table
 from .. import asked
 from ..desk import Desk, desk
+from ..ondisk import kept, read, write
 from ..page import Page
 from . import said
 from .contracts import values_table
@@ -131,32 +127,13 @@ def check(request: HttpRequest) -> Page:
 
 def _checked(here: Desk) -> dict:
     """The check's rows and notes, kept on disk for the same England."""
-    mark = json.dumps([here.england.title, here.england.report.used, len(here.england.codes), reconciliation_mark()])
-    path = cache_root() / f"check-{hashlib.sha256(mark.encode()).hexdigest()[:16]}.json"
-    try:
-        held: dict = json.loads(path.read_text(encoding="utf-8"))
-        return held
-    except (OSError, ValueError):
-        pass
-    found = reconciliation.check(here.england)
-    made = {"rows": found.tested, "notes": list(found.notes)}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(made), encoding="utf-8")
-    except OSError:
-        pass  # it is worked out again next time
+    path = kept(here.england, "check")
+    made: dict | None = read(path)
+    if made is None:
+        found = reconciliation.check(here.england)
+        made = {"rows": found.tested, "notes": list(found.notes)}
+        write(path, made)
     return made
-
-
-def reconciliation_mark() -> str:
-    """A hash of the package's rules and values: another version checks anew."""
-    made = hashlib.sha256()
-    root = Path(reconciliation.__file__).parents[1]
-    for room in ("engine", "england", "chapters", "contracts", "findings"):
-        for path in sorted((root / room).rglob("*")):
-            if path.suffix in (".py", ".yaml"):
-                made.update(path.read_bytes())
-    return made.hexdigest()
 
 
 def assumptions(request: HttpRequest) -> Page:
@@ -189,7 +166,7 @@ def assumptions(request: HttpRequest) -> Page:
         facts=said.facts(here, (name,), year),
         sections=tuple(sections),
         data={"contract": name, "year": year_name(year), "complete": swings is not None},
-        status=202 if swings is None else 200,
+        done=swings is not None,
         extra={
             "contracts": said.choices(here, name), "contract": name, "year": year_name(year), "working": swings is None,
             "years": [year_name(y) for y in reversed(here.years)],

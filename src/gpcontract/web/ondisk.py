@@ -1,0 +1,52 @@
+"""What takes long is kept on disk for one England and one version of the package, so that it is worked out once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..england.assembly.cache import cache_root
+from ..england.facts import England
+
+PACKAGE = Path(__file__).parents[1]
+ROOMS = ("engine", "levers", "england", "chapters", "contracts", "findings", "futures")
+
+
+@cache
+def version() -> str:
+    """A hash of the package's rules and values: what was worked out by another version is not shown."""
+    made = hashlib.sha256()
+    for room in ROOMS:
+        for path in sorted((PACKAGE / room).rglob("*")):
+            if path.suffix in (".py", ".yaml"):
+                made.update(path.read_bytes())
+    return made.hexdigest()
+
+
+def kept(england: England, what: str) -> Path:
+    """Where something that takes long is kept for one England and one version."""
+    mark = json.dumps([england.title, england.report.used, len(england.codes), version()])
+    return cache_root() / f"explorer-{what}-{hashlib.sha256(mark.encode()).hexdigest()[:16]}.json"
+
+
+def read(path: Path) -> Any:
+    """What is kept; nothing where it is not, or is damaged."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def write(path: Path, body: Any) -> None:
+    """Keep something whole or not at all. Where nothing can be written it is worked out again next time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(f".{os.getpid()}")
+        part.write_text(json.dumps(body), encoding="utf-8")
+        part.replace(path)
+    except OSError:
+        pass
