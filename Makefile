@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench docs clean
+.PHONY: demo test check audit bench docs clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/.demo: pyproject.toml
@@ -26,6 +26,10 @@ check: $(VENV)/.test ## style and types
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
+
+audit: $(VENV)/.test ## known weaknesses of the packages it rests on, where the registry tells them
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.7,<3'
+	$(BIN)/python -m pip_audit --skip-editable || echo 'NOT ALL AUDITED: see above' >&2
 
 bench: $(VENV)/.test ## speed, with ratios against peers in one run
 	$(BIN)/python benchmarks/bench.py

@@ -45,11 +45,12 @@ def base(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[st
             [sys.executable, "-m", "gpcontract", "serve", "--england", "synthetic", "--port", str(port)],
             stdout=log,
             stderr=log,
-            env=os.environ | {"DATABASE_URL": f"sqlite:///{folder / 'saved.sqlite3'}"},
+            env=os.environ | {"DATABASE_URL": f"sqlite:///{folder / 'saved.sqlite3'}", "GPCONTRACT_CACHE": str(folder)},
         )
         address = f"http://127.0.0.1:{port}"
         try:
             _wait(address, server, told)
+            urllib.request.urlopen(f"{address}/ahead?contract=national&years=5", timeout=60).close()  # begins
             yield address
         finally:
             server.send_signal(signal.SIGTERM)
@@ -104,6 +105,18 @@ def saved(base: str) -> str:
     with urllib.request.urlopen(asked, timeout=30) as answer:
         assert answer.status == 200
         return str(answer.url).rsplit("/", 1)[1]
+
+
+@pytest.fixture(scope="session")
+def ran(base: str) -> None:
+    """The years ahead that the server has begun are worked out."""
+    end = time.monotonic() + 2 * PATIENCE
+    while time.monotonic() < end:
+        with urllib.request.urlopen(f"{base}/ahead.json?contract=national&years=5", timeout=60) as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.5)
+    pytest.fail("the years ahead were not worked out")
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,10 @@ PAGES: dict[str, str] = {
     "build, with changes": f"/build?{CHANGED}",
     "build, with mistakes": "/build?base=hewitt_review&off=ladder&value=global_sum_price&way=raise&amount=six&practice=NOBODY",
     "reform": "/reform/SAVED",
+    "years ahead": "/ahead?contract=national&years=5",
+    "years ahead, to be run": "/ahead?contract=national&contract=at_your_service&draws=100",
+    "years ahead, waiting": "/ahead?seed=2",
+    "years ahead, with mistakes": "/ahead?funding_growth=lots",
     "data": "/data",
     "check": "/check",
     "assumptions": "/assumptions",
@@ -36,4 +40,9 @@ PAGES: dict[str, str] = {
     "mistake": "/practice/NOBODY",
 }
 #: Pages that answer with another status than 200.
-STATUS = {"mistake": 404, "build, with mistakes": 400}
+STATUS = {
+    "mistake": 404,
+    "build, with mistakes": 400,
+    "years ahead, with mistakes": 400,
+    "years ahead, waiting": 202,
+}

@@ -19,6 +19,8 @@ EVERY = [(name, width) for name in PAGES for width in (WIDE, NARROW)]
 def seen(request: pytest.FixtureRequest, browser: Any, base: str, saved: str, pictures: Path) -> Iterator[Seen]:
     """One page as the browser saw it; opened once for all tests here."""
     name, width = request.param
+    if name == "years ahead":
+        request.getfixturevalue("ran")
     context = browser.new_context(reduced_motion="reduce")
     yield look(context, base, name, PAGES[name].replace("SAVED", saved), width, pictures)
     context.close()

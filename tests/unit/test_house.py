@@ -44,7 +44,9 @@ def tracked() -> list[Path]:
     if listed.returncode:
         pytest.skip("not a git checkout")
     paths = [REPO / p for p in listed.stdout.decode().split("\0") if p]
-    return [p for p in paths if p.is_file() and p.suffix not in (".png", ".webp", ".xlsx", ".gz", ".zip", ".ico", ".woff2")]
+    return [
+        p for p in paths if p.is_file() and p.suffix not in (".png", ".webp", ".xlsx", ".gz", ".zip", ".ico", ".woff2")
+    ]
 
 
 # -- docstrings ------------------------------------------------------------------------------------------------

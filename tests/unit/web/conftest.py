@@ -15,6 +15,7 @@ from django.test import Client  # noqa: E402
 
 from gpcontract import England  # noqa: E402
 from gpcontract.web import desk as room  # noqa: E402
+from gpcontract.web import runs  # noqa: E402
 
 YEARS = (2021, 2022, 2023, 2024)
 
@@ -27,6 +28,16 @@ def desk() -> Iterator[room.Desk]:
     room.sit(made)
     yield made
     room.sit(None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Runs of the years ahead wait on a shelf of the tests' own, and no process works them."""
+    folder = tmp_path_factory.mktemp("runs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "shelf", lambda: folder)
+        patch.setattr(runs, "begin", lambda: None)
+        yield
 
 
 @pytest.fixture(scope="session")

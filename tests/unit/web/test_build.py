@@ -171,18 +171,18 @@ def test_drafts_leave_nothing_behind(desk: Desk) -> None:
 
 def test_saved_forked_and_saved_again(desk: Desk, client: Client) -> None:
     first = client.post(
-        "/build/save", {"value": "global_sum_price", "way": "raise", "amount": "4", "title": "Four <b>"}
+        "/build/save", {"value": "global_sum_price", "way": "raise", "amount": "4.25", "title": "Four <b>"}
     )
     assert first.status_code == 303
     page = client.get(first["Location"])
     assert page.status_code == 200 and "Four &lt;b&gt;" in page.content.decode()
     sign = first["Location"].rsplit("/", 1)[1]
     fork = parse_qs(urlsplit(draft(desk, f"reform={sign}").address()).query)
-    assert (fork["value"], fork["amount"], fork["forked"]) == (["global_sum_price"], ["4"], [sign])
-    again = client.post("/build/save", {"value": "global_sum_price", "way": "raise", "amount": "3", "forked": sign})
+    assert (fork["value"], fork["amount"], fork["forked"]) == (["global_sum_price"], ["4.25"], [sign])
+    again = client.post("/build/save", {"value": "global_sum_price", "way": "raise", "amount": "3.75", "forked": sign})
     assert saved(again["Location"].rsplit("/", 1)[1]).forked_from == sign
     same = client.post(
-        "/build/save", {"value": "global_sum_price", "way": "raise", "amount": "4", "title": "Another name"}
+        "/build/save", {"value": "global_sum_price", "way": "raise", "amount": "4.25", "title": "Another name"}
     )
     assert same["Location"] == first["Location"] and saved(sign).title == "Four <b>"
 

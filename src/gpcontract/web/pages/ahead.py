@@ -143,7 +143,7 @@ def _sensible(made: Reform, name: str) -> Reform:
     """A knob within ten times what is thought possible of it, so that no run is asked for that means nothing."""
     amount = made.value_edits[0].amount
     entry = figures()[KNOBS[name][0]].entries[-1]
-    low, high = entry.range or (entry.value, entry.value)
+    low, high = entry.range or (0.0, float(runs.YEARS[-1]))  # the one without a range is of years
     width = max(abs(low), abs(high), high - low)
     if not low - 10 * width <= amount <= high + 10 * width or not np.isfinite(amount):
         raise InputError(
