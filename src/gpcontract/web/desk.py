@@ -200,7 +200,6 @@ class Desk:
         from ..report import comparison as tables
 
         tables.summary(self.comparison(self.six, self.year))
-        self.index.find("a")
 
     def warm_later(self) -> None:
         """Make what takes seconds and many will ask for, beside the pages: the claims, and why each contract moves whom."""
@@ -208,6 +207,7 @@ class Desk:
         from .pages.claims import answers
 
         def make() -> None:
+            self.index.find("a")
             self.base("national", self.year)
             for name in self.six[1:]:
                 steps(self, name, self.year)

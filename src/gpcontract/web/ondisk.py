@@ -13,6 +13,7 @@ from ..england.assembly.cache import cache_root
 from ..england.facts import England
 
 PACKAGE = Path(__file__).parents[1]
+FEW = 4  # files of one kind that stay
 ROOMS = ("engine", "levers", "england", "chapters", "contracts", "findings", "futures")
 
 
@@ -48,5 +49,8 @@ def write(path: Path, body: Any) -> None:
         part = path.with_suffix(f".{os.getpid()}")
         part.write_text(json.dumps(body), encoding="utf-8")
         part.replace(path)
+        alike = sorted(path.parent.glob(f"{path.stem.rpartition('-')[0]}-*.json"), key=lambda p: p.stat().st_mtime)
+        for old in alike[:-FEW]:  # of Englands and versions that are gone
+            old.unlink(missing_ok=True)
     except OSError:
         pass

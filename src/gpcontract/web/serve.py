@@ -48,6 +48,16 @@ def store() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def first_page(application: Callable[..., Any]) -> None:
+    """Ask for the home page before anybody does: addresses, templates and the page itself are then there for all processes."""
+    from wsgiref.util import setup_testing_defaults
+
+    asked: dict[str, Any] = {"HTTP_HOST": "localhost", "HTTP_ACCEPT_ENCODING": "gzip"}
+    setup_testing_defaults(asked)
+    for part in application(asked, lambda *_: None):
+        del part
+
+
 def serve(
     where: str, host: str, port: int, processes: int, hosts: tuple[str, ...], told: Callable[[str], None]
 ) -> None:
@@ -66,6 +76,7 @@ def serve(
             prepare(where, host, hosts)
             from .wsgi import application
 
+            first_page(application)
             return application
 
     Server().run()
