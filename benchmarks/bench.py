@@ -180,9 +180,59 @@ def compared_rows(folder: Path | str, england: str) -> list[Row]:
         under(f"six contracts, {england}, every finding, first", found["first"] * 1e3, "ms", 1000, size),
         under("  again", found["again"] * 1e3, "ms", 1000),
         under("  one edit and every finding, slowest of six contracts", found["edit"] * 1e3, "ms", 20),
-        under("  the report: page, workbook, tables, claims, ranges", found["report"], "s", 15, f"page {found['size'] / 1e6:.1f} MB"),
+        under(
+            "  the report: page, workbook, tables, claims, ranges",
+            found["report"],
+            "s",
+            15,
+            f"page {found['size'] / 1e6:.1f} MB",
+        ),
         under("  memory", found["memory"] / 1e9, "GB", 3),
     ]
+
+
+def ahead_rows(folder: Path) -> list[Row]:
+    """The years ahead: one contract's central draw, the whole run, and what one more practice, draw or year costs."""
+    where, england = (folder, "official England") if folder.is_dir() else ("synthetic", "synthetic England")
+
+    def ahead(*arguments: str | Path) -> dict[str, float]:
+        return ask(sys.executable, HERE / "ahead.py", *arguments)
+
+    one, cost, whole = ahead("central", where), ahead("cost", "synthetic"), ahead("whole", where)
+    rows = [
+        Row(
+            f"reading one contract for the years ahead, {england}",
+            one["plan"],
+            "s",
+            note=f"{one['practices']:,} practices",
+        ),
+        under("  one contract x 10 years, central draw", one["first"], "s", 0.5, f"again {one['again']:.3f} s"),
+        Row("reading six contracts, with their assumed figures", whole["plan"], "s"),
+        under(
+            f"  6 contracts x 10 years x {whole['draws']:,} draws, two processes",
+            whole["run"],
+            "s",
+            90,
+            f"{whole['practices']:,} practices, {whole['disk'] / 1e6:,.0f} MB kept",
+        ),
+        under("  memory of all processes together", whole["memory"] / 1e9, "GB", 3),
+    ]
+    for name, what in (("practices", "1,000 practices"), ("draws", "draw"), ("years", "year")):
+        each = cost[f"{name}_each"] * (1e3 if name == "practices" else 1)
+        note = (
+            f"straight line: R2 {cost[f'{name}_r2']:.4f}, cost grows as size to the power {cost[f'{name}_power']:.2f}"
+        )
+        rows.append(
+            Row(
+                f"  one more {what} (2 contracts; 3 years or 8 draws)",
+                each * 1e3,
+                "ms",
+                met=cost[f"{name}_r2"] > 0.98,
+                target="linear",
+                note=note,
+            )
+        )
+    return rows
 
 
 def import_rows() -> list[Row]:
@@ -272,7 +322,8 @@ def main() -> int:
     print(machine())
     rows, failed = [], []
     parts = (
-        lambda: workload_rows(not options.no_peers), national_rows, import_rows, lambda: official_rows(options.england)
+        lambda: workload_rows(not options.no_peers), national_rows, import_rows, lambda: official_rows(options.england),
+        lambda: ahead_rows(options.england),
     )  # fmt: skip
     for part in parts:
         try:

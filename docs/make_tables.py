@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from gpcontract.engine.values import Value, span_known  # noqa: E402
 from gpcontract.engine.years import year_name  # noqa: E402
 from gpcontract.findings import claims, inventory, reconciliation  # noqa: E402
 from gpcontract.findings.compare import Comparison, compare  # noqa: E402
+from gpcontract.futures import claims as forward  # noqa: E402
 from gpcontract.futures import figures as ahead  # noqa: E402
 from gpcontract.futures.backtest import backtest  # noqa: E402
 from gpcontract.report import answers  # noqa: E402
@@ -308,18 +309,26 @@ def comparison_tables() -> str:
 def claim_tables() -> str:
     """Every claim with its number, range and verdict on the official files."""
     world = claims.World(official().england, compared().year)
-    found = claims.answer_all(world)
+    return answered(claims.answer_all(world), f"claims on {world.england.title}, {year_name(world.year)}")
+
+
+def forward_tables() -> str:
+    """Every claim about years ahead with its number, range, reading and verdict on the official files."""
+    ahead = forward.Ahead(claims.World(official().england, worked.paid_years(official())[-1]))
+    what = f"claims about the years from {year_name(ahead.first)} on, {ahead.draws} draws"
+    return answered(forward.answer_all(ahead), what, in_words=True)
+
+
+def answered(found: Sequence[claims.Answer], what: str, in_words: bool = False) -> str:
+    """Claims in a table, after a count of how they come out."""
     counts = Counter(a.verdict for a in found)
-    said = (
-        f"{len(found)} claims on {world.england.title}, {year_name(world.year)}: "
-        + "; ".join(f"{v}: {n}" for v, n in counts.items())
-        + "."
-    )
+    said = f"{len(found)} {what}: " + "; ".join(f"{v}: {n}" for v, n in counts.items()) + "."
+    head = ["Claim", "The statement", "Said by", "Number", "Range", "Verdict", "Ids"] + ["In words"] * in_words
     rows = [
         (f"`{a.name}`", a.claim.says, a.claim.by, answers.number(a), answers.span(a), a.verdict, " ".join(a.claim.ids))
+        + (a.reading,) * in_words
         for a in found
     ]
-    head = ("Claim", "The statement", "Said by", "Number", "Range", "Verdict", "Ids")
     return f"{said} {files_line()}\n" + table(head, rows)
 
 
@@ -393,13 +402,14 @@ MAKERS: dict[str, Callable[[], str]] = {
     "proposals": proposal_tables,
     "comparison": comparison_tables,
     "claims": claim_tables,
+    "claims_ahead": forward_tables,
     "inventory": inventory_tables,
     "backtest": backtest_tables,
     "ahead": ahead_tables,
 }
 #: Blocks that rest on files outside the project, and those whose figures depend on which official files there are.
-OUTSIDE = ("examples", "calibrations", "check", "comparison", "claims", "backtest")
-MEASURED = ("calibrations", "check", "comparison", "claims", "backtest")
+OUTSIDE = ("examples", "calibrations", "check", "comparison", "claims", "claims_ahead", "backtest")
+MEASURED = ("calibrations", "check", "comparison", "claims", "claims_ahead", "backtest")
 
 
 def blocks(text: str) -> dict[str, str]:

@@ -254,5 +254,6 @@ def test_the_manual_has_no_command_or_option_that_is_not_there() -> None:
     known = {" ".join(p) for p, _ in commands(main)}
     for shown in re.findall(r"^## `gpcontract ([a-z ]+)", manual, re.M):
         assert shown.strip() in known
-    options = {o for _, c in commands(main) for p in c.params for o in p.opts} | {"--help", "-h", "--version"}
+    given = (p for _, c in commands(main) for p in c.params)
+    options = {o for p in given for o in (*p.opts, *p.secondary_opts)} | {"--help", "-h", "--version"}
     assert sorted(set(re.findall(r"`(--[a-z-]+)", manual)) - options) == []

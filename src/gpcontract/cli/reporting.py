@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option(
     "--run",
     "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, path_type=Path),
     help="A run that `simulate` kept, to show as a section of years ahead.",
 )
 @click.option(

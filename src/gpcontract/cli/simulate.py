@@ -106,22 +106,21 @@ def ran(
         keep(edits)
     console = text.console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} draws"), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())  # fmt: skip
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("pricing contracts", total=draws)
-        made = plan(england, contracts, years, draws, seed, start, edits)
-        folder = out or (OUT / made.hash if draws > 1 else None)
+    folder = out
+    try:
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+            task = bar.add_task("pricing contracts", total=draws)
+            made = plan(england, contracts, years, draws, seed, start, edits)
+            folder = out or (OUT / made.hash if draws > 1 else None)
 
-        def told(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, description="years ahead")
+            def told(done: int, total: int) -> None:
+                bar.update(task, completed=done, total=total, description="years ahead")
 
-        try:
             return running.run(made, folder, workers, scheduler, told, not resume)
-        except KeyboardInterrupt:
-            where_kept = (
-                f"the draws that ended are in {folder}: the same command goes on" if folder else "nothing is kept"
-            )
-            click.echo(f"\nstopped; {where_kept}", err=True)
-            raise click.exceptions.Exit(130) from None
+    except KeyboardInterrupt:
+        left = f"the draws that ended are in {folder}: the same command goes on" if folder else "nothing is kept"
+        click.echo(f"stopped; {left}", err=True)
+        raise click.exceptions.Exit(130) from None
 
 
 def _wanted(names: tuple[str, ...], listed: str | None) -> tuple[str, ...]:

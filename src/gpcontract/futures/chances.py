@@ -25,6 +25,7 @@ from ..findings.frame import Frame
 from ..findings.money import Money
 
 Numbers = npt.NDArray[np.float64]
+LEAST_PAID = 1.0  # pounds a year to a practice, so that there is something to be a part of
 LEAST = 0.5  # of what is paid in the central case: a draw of straight lines goes no lower
 
 
@@ -86,11 +87,11 @@ def chances(
     whole = run(contract, england, years_up_to(contract, england, year), keep="all")
     money = Money(contract.name, whole, Frame.of(england, year))
     kept = one_year(whole, year, keep="all")
-    middle = _paid(kept, year, members)
+    middle = np.maximum(_paid(kept, year, members), LEAST_PAID)
     found = list(cases(money))
     ends: list[tuple[str, float, float, float, Numbers, Numbers]] = []
     for i, (name, edit_low, edit_high, low, high, times) in enumerate(found):
-        moved = [_paid(rerun(kept, Reform.of(e)), year, members) / middle - 1.0 for e in (edit_low, edit_high)]
+        moved = [_paid(rerun(kept, Reform.of(e)), year, members, kept) / middle for e in (edit_low, edit_high)]
         central = 1.0 if times else _central(kept, name)
         ends.append((name, low, min(max(central, low), high), high, moved[0], moved[1]))
         if told:
@@ -108,12 +109,19 @@ def _central(kept: Result, name: str) -> float:
     return float(np.asarray(x)[..., 0, -1, 0].mean())
 
 
-def _paid(result: Result, year: int, members: Sequence[int] | npt.NDArray[np.intp]) -> Numbers:
-    """Running money paid to or for each practice; at least a pound."""
+def _paid(
+    result: Result, year: int, members: Sequence[int] | npt.NDArray[np.intp], over: Result | None = None
+) -> Numbers:
+    """Running money paid to or for each practice; over: what it is more than under another result, whose unmoved lines are the same arrays."""
     total = np.zeros(len(result.england.codes))
     at = result.at(year)
     for line in result.lines(year):
-        if line.fund == "running":
-            x = result.arrays[line.name][0]
-            total = total + np.nan_to_num(x[min(at, x.shape[0] - 1)])
-    return np.maximum(np.broadcast_to(total, (len(result.england.codes),))[members], 1.0)
+        x = result.arrays[line.name]
+        if line.fund != "running" or (over is not None and x is over.arrays[line.name]):
+            continue
+        total = total + _row(x, at) - (0.0 if over is None else _row(over.arrays[line.name], at))
+    return total[members]
+
+
+def _row(x: Numbers, at: int) -> Numbers:
+    return np.nan_to_num(x[0, min(at, x.shape[1] - 1)])

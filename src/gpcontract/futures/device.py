@@ -158,10 +158,12 @@ def _paths(plan: Plan, sent: Sent, begun: Begun) -> list[Told]:
 
 
 def width(plan: Plan) -> int:
-    """How many draws a block may have on JAX's first device: as many as its memory holds, and no more than the plan has."""
+    """How many draws a block may have on JAX's first device: as many as its memory holds, and blocks all alike."""
     said = library().devices()[0].memory_stats() or {}
     limit = PART * said.get("bytes_limit", 0.0)
-    return max(1, min(plan.draws, int(limit / (8.0 * HELD * len(plan.start.members))) if limit else USUAL))
+    most = max(1, int(limit / (8.0 * HELD * len(plan.start.members))) if limit else USUAL)
+    blocks = -(-plan.draws // most)
+    return -(-plan.draws // blocks)
 
 
 @cache

@@ -92,7 +92,11 @@ def move(
     by_merger *= merged[:, None]
     by_closure *= closed[:, None]
     i, k = np.nonzero(by_merger + by_closure)
-    target, at = np.unique(d[i] * practices + near[i, k], return_inverse=True)
+    at = d[i] * practices + near[i, k]
+    if len(at) < draws * practices / 4:
+        target, at = np.unique(at, return_inverse=True)
+    else:  # as in draw 0, where parts of all practices end
+        target = np.arange(draws * practices)
     td, tp = target // practices, target % practices
     joins, comes = by_merger[i, k], by_closure[i, k]
 

@@ -85,13 +85,15 @@ def partners(
     """A practice's partners a year on.
 
     rate: the chance that a partner leaves or steps down, England's, (draw, 1).  response: what money and work make of it, a factor.
-    fill: the chance that a vacancy is filled.  keeps_one: 1 where a last partner stays as long as the contract lasts.
+    fill: the chance that a vacancy is filled.  keeps_one: the part of each practice whose last partner stays as long as the contract lasts.
     worlds, mean: whether the block has draws with luck, and the one without.
     """
     xp = namespace(heads)
     each = minimum(rate * response, MOST_LEAVE)
     gone = heads * each
     found = gone * fill
+    if mean:  # by expectation a practice keeps at least one too, if it had that many
+        gone = gone - maximum(minimum(heads, keeps_one) - (heads - gone + found), 0.0)
     if worlds:
         whole = leavers(heads, each, u)
         anew = xp.floor(whole * fill + u_found)

@@ -35,10 +35,10 @@ from .simulate import Block, Plan
 
 WIDTHS = (8, 4, 2, 1)  # draws of a block: the widest that fits in memory
 MEMORY = 3e9  # bytes, of all processes together
-OWN = 0.35e9  # of the process that gathers, beside what it keeps
-EACH = 0.25e9  # of each worker, beside its block
-PER_DRAW = 190  # numbers held for each draw, contract-free, and practice of a block while a year is worked out
-PER_STATE = 22  # and for each contract besides
+OWN = 0.6e9  # of the process that gathers: an England, contracts, and the draws it keeps
+EACH = 0.15e9  # of each worker, beside its block
+PER_DRAW = 250  # numbers held for each draw and practice of a block while a year is worked out
+PER_STATE = 24  # and for each contract besides
 TRIES = 3  # of a pool or a cluster whose worker died
 WORKERS = 2
 CONNECT = 10  # seconds in which a scheduler must answer

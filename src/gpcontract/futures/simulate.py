@@ -33,7 +33,7 @@ from .fits import Fits
 from .panel import COVARIATES
 from .places import Places
 from .start import Start, start
-from .terms import Terms, terms
+from .terms import Terms, national, terms
 from .world import World, beginning, covariates, fixed_log_odds, luck, trends_known, trends_now, words
 
 Array = npt.NDArray[np.float64]
@@ -74,17 +74,15 @@ class Plan:
         here = held.partners.sum() * float(people["partner_fte_per_head"].in_year(self.years[0])) + held.salaried.sum()
         return float(here / float(people["qualified_gps_national"].in_year(self.years[0])))
 
-    @cached_property
+    @property
     def national(self) -> Terms:
         """The national contract's terms of the starting year, which every contract starts from."""
-        found = next((t for t in self.terms if t.name == "national"), None)
-        begun = self.start
-        return found or terms(Contract.load("national"), begun.england, begun.year, begun.members, 1, begun.counts)
+        return self.start.national
 
     @cached_property
     def weights(self) -> Array:
         """The formula's weights by band in the starting year."""
-        made: Array = Contract.load("national").values["age_sex_weights"].in_year(self.years[0])
+        made: Array = national().values["age_sex_weights"].in_year(self.years[0])
         return made
 
     @cached_property
@@ -131,13 +129,12 @@ def plan(
         raise InputError("no contract to run", expected="national, or a proposal")
     at = _starting_year(england, year)
     begun = start(england, at)
-    loaded = [Contract.load(c) if isinstance(c, str) else c for c in contracts]
+    loaded = [c if isinstance(c, Contract) else national() if c == "national" else Contract.load(c) for c in contracts]
     ahead = tuple(range(at, at + years + 1))
     made = tuple(terms(c, england, at, begun.members, years, begun.counts) for c in loaded)
     risky: tuple[Chances, ...] = ()
     if draws > 1:
-        national = next((c for c in loaded if c.name == "national"), None) or Contract.load("national")
-        risky = tuple(chances(c, england, at, begun.members) for c in (*loaded, national))
+        risky = tuple(chances(c, england, at, begun.members) for c in (*loaded, national()))
     return Plan(begun, ahead, made, risky, fits or fitting.of(england), knobs or Reform(), draws, seed)
 
 

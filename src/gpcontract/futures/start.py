@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from .. import chapters
-from ..contracts import Contract, run
+from ..contracts import Result, run
 from ..contracts.pricing import years_up_to
 from ..engine.errors import InputError
 from ..england.facts import England
+from ..findings.figures import kept
 from . import numbers
 from .figures import figure, table
 from .moves import Held
 from .panel import open_at_end
 from .places import Places
-from .terms import FOLLOWS, OUTSIDE, terms
+from .terms import FOLLOWS, FORMS, OUTSIDE, Terms, national, terms
 
 Numbers = npt.NDArray[np.float64]
 Maybe = Callable[[str], "Numbers | None"]
@@ -33,7 +35,7 @@ class Start:
     members: their positions in the England.  held: what they hold, in one draw: (1, band, practice) and (1, practice).  needs: weighted over age-sex weighted list.
     forms: (3, practice) share held by trusts, networks and companies already.  contact: contacts a patient asks for over England's at
     the same age and sex.  need_weight: need-weighted over registered patients.  fifth: deprivation fifth, 1 the most deprived, 0
-    unknown.  told: what this England lacks and what stands in for it, in sentences.
+    unknown.  national: the national contract's terms, which all contracts start from.  told: what this England lacks and what stands in for it, in sentences.
     """
 
     england: England = field(repr=False)
@@ -49,6 +51,7 @@ class Start:
     need_weight: Numbers = field(repr=False)
     fifth: npt.NDArray[np.int64] = field(repr=False)
     counts: dict[str, Numbers] = field(repr=False)
+    national: Terms = field(repr=False)
     told: tuple[str, ...] = ()
 
     @property
@@ -64,7 +67,14 @@ class Start:
 
 
 def start(england: England, year: int) -> Start:
-    """The practices that are open at the end of a year, and what they hold. Raises InputError where there is no list by age and sex."""
+    """The practices that are open at the end of a year, and what they hold; made once for an England.
+
+    Raises InputError where fewer than two are open, and MissingFact where there is no list by age and sex.
+    """
+    return kept(england, f"start of {year}", partial(_start, england, year))
+
+
+def _start(england: England, year: int) -> Start:
     at = england.year(year)
     members = np.flatnonzero(open_at_end(england, year))
     if len(members) < 2:
@@ -91,8 +101,8 @@ def start(england: England, year: int) -> Start:
     none = bands.sum(0) <= 0
     bands[:, none] = bands.sum(1, keepdims=True)
     lists = bands * patients / bands.sum(0)
-    weights = Contract.load("national").values["age_sex_weights"].in_year(year)
-    workload = weights @ lists
+    contract = national()
+    workload = contract.values["age_sex_weights"].in_year(year) @ lists
     published = maybe("weighted_list_published")
     weighted = np.where(np.nan_to_num(published if published is not None else 0 * patients) > 0,
                         np.nan_to_num(published) if published is not None else 0.0, np.nan)  # fmt: skip
@@ -104,8 +114,9 @@ def start(england: England, year: int) -> Start:
     need_weight = _relative(need, patients) if need is not None else weighted / np.maximum(patients, 1.0)
     gps = _gps(maybe, weighted, year, told)
     team = [_staff(maybe(fact), patients, role, told) for role, fact in TEAM_FACTS.items()]
-    national = terms(Contract.load("national"), england, year, members, 1, counts)
-    surgery = national.rates[0, OUTSIDE, FOLLOWS.index("surgery")]
+    priced = run(contract, england, years_up_to(contract, england, year), keep="all")
+    today = terms(contract, england, year, members, 1, counts, priced)
+    surgery = today.rates[0, OUTSIDE, FOLLOWS.index("surgery")]
     held = Held(lists[None], *(x[None] for x in (*gps, *team, surgery)))
     score = maybe("deprivation_score")
     fifth = maybe("deprivation_fifth")
@@ -118,7 +129,8 @@ def start(england: England, year: int) -> Start:
         network_keys=numbers.keys([*places.networks, "none"])[places.network],
         held=held,
         needs=weighted / np.maximum(workload, 1e-9),
-        forms=_forms(england, year, members),
+        forms=_forms(priced, year, members),
+        national=today,
         contact=_contact(score, patients, told),
         need_weight=need_weight,
         fifth=np.zeros(len(members), np.int64) if fifth is None else np.nan_to_num(fifth).astype(np.int64),
@@ -189,17 +201,12 @@ def _contact(score: Numbers | None, patients: Numbers, told: list[str]) -> Numbe
     return made * patients.sum() / (made @ patients)
 
 
-def _forms(england: England, year: int, members: npt.NDArray[np.intp]) -> Numbers:
+def _forms(result: Result, year: int, members: npt.NDArray[np.intp]) -> Numbers:
     """Shares of each list that trusts, networks and companies hold in the starting year, as the national contract has it."""
-    national = Contract.load("national")
-    result = run(national, england, years_up_to(national, england, year))
     at = result.at(year)
     rows = []
-    for form in ("trust", "network", "company"):
-        name = f"held_by_{form}"
-        if name not in result.arrays:
-            rows.append(np.zeros(len(members)))
-            continue
-        x = result.arrays[name][0]
-        rows.append(np.nan_to_num(np.broadcast_to(x[min(at, x.shape[0] - 1)], (len(england.codes),))[members]))
+    for form in FORMS:
+        x = result.arrays[f"held_by_{form}"][0]
+        row = np.broadcast_to(x[min(at, x.shape[0] - 1)], (len(result.england.codes),))
+        rows.append(np.nan_to_num(row[members]))
     return np.stack(rows)

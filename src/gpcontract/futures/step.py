@@ -138,7 +138,7 @@ def year(
     )
     income = money.log_change(drawn.each, base.drawings * ahead.pay) * (heads > 1e-9)
     # people
-    changed = _partners(state, luck, ahead, contract, partnership, flags)
+    changed = _partners(state, luck, ahead, contract, flags)
     stocks, flows, salaried = _gps(state, base, ahead, changed)
     nurses, direct, admin = (
         people.follow(x, fixed.team[i] * ahead.team[i] * patients, now["staff_hiring_speed"])
@@ -178,9 +178,7 @@ def year(
     return made, record.year(state, made, seen, base, ahead, contract, fixed)
 
 
-def _partners(
-    state: State, luck: Luck, ahead: Ahead, contract: Contracted, partnership: Any, flags: Flags
-) -> people.Partners:
+def _partners(state: State, luck: Luck, ahead: Ahead, contract: Contracted, flags: Flags) -> people.Partners:
     """Partners a year on: they answer to last year's drawings and work."""
     xp = namespace(state.open)
     now = ahead.now
@@ -190,7 +188,7 @@ def _partners(
     )
     fill = clip(now["partner_vacancy_fill_rate"] * (1.0 + now["recruiting_income_response"] * state.income), 0.0, 1.0)
     rate = _leaving(state.stocks, now) + now["partner_step_down_rate"]
-    keeps = partnership * state.open
+    keeps = state.open * (1.0 - state.passed)
     return people.partners(
         state.held.partners,
         rate,

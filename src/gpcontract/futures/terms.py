@@ -9,7 +9,7 @@ opted in), and is paid by the terms of where it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -82,6 +82,12 @@ class Terms:
         return bool(self.forms.any())
 
 
+@cache
+def national() -> Contract:
+    """The national contract, loaded once."""
+    return Contract.load("national")
+
+
 def terms(
     contract: Contract,
     england: England,
@@ -89,15 +95,16 @@ def terms(
     members: npt.NDArray[np.intp],
     years: int,
     counts: dict[str, Numbers],
+    full: Result | None = None,
 ) -> Terms:
-    """The terms of a contract for some years from its start, priced on `year`. counts: registered and weighted patients of the members.
+    """The terms of a contract for some years from its start, priced on `year`. counts: registered and weighted patients of the members.  full: the contract
+    priced, with every step kept, if it has been.
 
     What each mechanism adds, in their order, comes in by its own timeline; so money that a contract replaces ends as what it
     brings comes, and not before. Raises InputError where the contract has no rules for the year.
     """
-    span = years_up_to(contract, england, year)
     read = partial(_Read, year=year, members=members, counts=counts)
-    full = run(contract, england, span, keep="all")
+    full = full or run(contract, england, years_up_to(contract, england, year), keep="all")
     steady, nobody = read(full), _outside(contract, year)
     joins = steady.row(CHOICE) if CHOICE in full.arrays else None
     apart = contract.with_reform(nobody)
@@ -114,8 +121,11 @@ def terms(
         first = np.zeros_like(outside.sums)
     else:
         phases = np.stack([_phase(m, _start(contract), years) for m in contract.mechanisms], -1)
-        on = [apart.switched([m.name for m in contract.mechanisms[:n]]) for n in range(len(contract.mechanisms))]
-        parts = [*(read(reprice(full, c)) for c in on), outside]
+        parts, priced = [], full
+        for n in range(len(contract.mechanisms)):  # each from the one before, so that only what it reaches is priced again
+            priced = reprice(priced, apart.switched([m.name for m in contract.mechanisms[:n]]))
+            parts.append(read(priced))
+        parts.append(outside)
         first = parts[0].sums
     steps = np.diff(np.stack([p.sums for p in parts]), axis=0) if contract.mechanisms else outside.sums[None]
     phases = _in_step(phases, np.array([_bill(x, people, counts["weighted"]) for x in steps]))

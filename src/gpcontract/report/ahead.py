@@ -106,7 +106,7 @@ def tables(kept: Kept, names: Sequence[str] = FIRST) -> list[Table]:
         return [central(kept, kept.names[0], names)]
     made = [range_of(kept, n) for n in names]
     if not kept.is_central and len(kept.names) > 1:
-        made.append(odds(kept, chances(kept, names)))
+        made.append(chances_of(kept, chances(kept, names)))
     if (found := matters(kept, names, 3)).rows:
         made.append(found)
     return made
@@ -160,6 +160,22 @@ def to_dict(kept: Kept, names: Sequence[str] = FIRST) -> dict[str, Any]:
     if len(kept.lucky) >= FEWEST:
         found["matters"] = [ranking(kept, n).to_dict() for n in names]
     return found
+
+
+def chances_of(kept: Kept, found: Sequence[Odds]) -> Table:
+    """The same chances with a row for each quantity and a column for each contract, as they are printed and drawn."""
+    against, others = found[0].against, list(dict.fromkeys(o.contract for o in found))
+    held = {(o.quantity, o.contract): o for o in found}
+    columns = (Column("what", "Quantity"), Column("way", "Way"), *(Column(c, kept.titles[c], "share") for c in others))
+    rows = []
+    for name in dict.fromkeys(o.quantity for o in found):
+        first = held[name, others[0]]
+        way = f"{first.way} (better)" if first.is_better else first.way
+        rows.append((title(name), way, *(held[name, c].chance for c in others)))
+    error = max(o.error for o in found)
+    note = f"{len(kept.lucky):,} draws in which contracts share their luck; one standard error is at most {shown(error, 'percent')}."
+    heading = f"The chance of more, or of less, than {kept.titles[against]} in {year_name(kept.years[-1])}"
+    return Table("odds_by_contract", heading, columns, tuple(rows), note)
 
 
 def matters(kept: Kept, names: Sequence[str], most: int = 5) -> Table:

@@ -28,7 +28,7 @@ from .search import Index
 
 SYNTHETIC_YEARS = tuple(range(2013, 2025))  # payments are published for these
 ROOM = 32  # priced contracts that are kept: some 8 MB each
-BASES = 4  # priced contracts with every step: some 50 MB each
+BASES = 3  # priced contracts with every step: some 50 MB each
 COMPARED = 12  # comparisons, which hold their contracts
 NAMED = 200  # small things
 PAGES = 1_500  # pages as they were sent: some 15 kB each

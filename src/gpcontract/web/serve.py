@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 from collections.abc import Callable
@@ -15,6 +16,7 @@ GRACE = 20  # seconds that open answers have to finish when the server stops
 
 def prepare(where: str, host: str = "", hosts: tuple[str, ...] = ()) -> None:
     """What must be there before a page is: names that may be asked for, the store, England and the first contracts."""
+    few_arenas()
     os.environ["GPCONTRACT_ENGLAND"] = where
     names = {"localhost", "127.0.0.1", "[::1]", socket.gethostname(), *hosts} | ({host} if host else set())
     os.environ.setdefault("GPCONTRACT_HOSTS", ",".join(sorted(n for n in names if n not in ("0.0.0.0", "::"))))
@@ -23,6 +25,14 @@ def prepare(where: str, host: str = "", hosts: tuple[str, ...] = ()) -> None:
     from .desk import desk
 
     desk().warm()
+
+
+def few_arenas() -> None:
+    """Let threads share their heaps where the C library can: each of its own would hold on to what it once needed."""
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").mallopt(-8, 2)  # M_ARENA_MAX
 
 
 def store() -> None:

@@ -67,7 +67,7 @@ def test_draws_print_ranges_odds_and_what_was_run(done: Path, small: England) ->
     assert out.exit_code == 0, out.output
     held = kept.read(done)
     said = " ".join(out.stdout.split())
-    for words in ("80% from", "Without luck", "Each contract against The national contract", "What matters most", str(small.title),
+    for words in ("80% from", "Without luck", "The chance of more, or of less, than The national contract in 2027/28", "What matters most", str(small.title),
                   held.about["hash"], *(c["hash"] for c in held.about["contracts"]), "105, the first of them without luck"):  # fmt: skip
         assert words in said, words
     low, middle, high = np.quantile(held.series("at_your_service", "partners")[-1, 1:], (0.1, 0.5, 0.9))

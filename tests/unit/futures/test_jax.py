@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -238,6 +240,8 @@ def test_blocks_are_as_wide_as_a_device_holds(ahead: Plan, monkeypatch: pytest.M
 
     monkeypatch.setattr(device.library(), "devices", lambda: [Card()])
     assert device.width(ahead) == 3
+    with_less = replace(ahead, draws=4)  # in two blocks alike, not in one of three and one of one
+    assert device.width(with_less) == 2
     monkeypatch.undo()
     assert 1 <= device.width(ahead) <= ahead.draws
 
@@ -250,3 +254,21 @@ def test_draws_that_are_not_there_are_told(ahead: Plan) -> None:
 def test_a_backend_that_is_not_there_is_told(ahead: Plan) -> None:
     with pytest.raises(InputError, match="abacus"):
         simulate.block(ahead, [0], on="abacus")
+
+
+# -- the benchmark ---------------------------------------------------------------------------------------------
+
+
+def test_the_benchmark_counts_what_it_says(ahead: Plan, run: Block, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[3] / "benchmarks"))
+    accelerator = importlib.import_module("accelerator")
+    found = accelerator.measure(ahead, 5, copied=2**20)
+    practices = len(ahead.start.members)
+    rows = 14 + 6 + 7 + 1  # bands; the rest of what practices hold; the other parts of their state; a trend
+    by_draw = 8 * (1 + 5 + 5 + 5)  # how far opting in is; GPs by age, twice, and trainees
+    assert found.state == 8 * rows * practices + by_draw
+    assert found.luck == 8 * 5 * practices
+    assert found.steps == 1 * 3 * 9
+    assert found.floor == pytest.approx(2 * (found.state + found.luck) * found.steps / found.bandwidth)
+    text = accelerator.shown(ahead, 5, found)
+    assert "compiling" in text and f"{practices:,} practices" in text

@@ -15,7 +15,7 @@ from django.test import Client
 
 from gpcontract.findings.claims import World
 from gpcontract.futures import claims as forward
-from gpcontract.web import ondisk, onward
+from gpcontract.web import beside, ondisk
 from gpcontract.web.caches import Kept, Later
 from gpcontract.web.desk import Desk
 
@@ -77,7 +77,7 @@ def test_kept_things_are_made_once_by_many_and_the_oldest_goes() -> None:
 
 def test_a_claim_about_years_ahead_survives_being_kept(desk: Desk) -> None:
     made = forward.answer("training-beats-funding", forward.Ahead(World(desk.england, 2024), 0))
-    again = onward.answer(json.loads(json.dumps(made.to_dict())), 2024)
+    again = beside.answer(json.loads(json.dumps(made.to_dict())), 2024)
     assert again.to_dict() == made.to_dict()
 
 
@@ -96,5 +96,7 @@ def test_what_is_kept_is_of_one_england_and_damage_is_nothing(
 def test_assumed_figures_are_moved_in_the_end(client: Client) -> None:
     first = client.get("/assumptions.json?contract=hewitt_review").json()
     assert first["tables"][-1]["name"] == "assumptions"
-    page = until(lambda: ((p := client.get("/assumptions.json?contract=hewitt_review").json())["complete"] and p) or None)
+    page = until(
+        lambda: ((p := client.get("/assumptions.json?contract=hewitt_review").json())["complete"] and p) or None
+    )
     assert {t["name"] for t in page["tables"]} == {"assumed_hewitt_review", "assumptions"}

@@ -10,8 +10,9 @@ from ...chapters.estate.rules import notional_rent, owned_estate_price, owned_es
 from .. import people
 from .ahead import Ahead, Array
 from .forward import Outlook, forward
-from .words import around, percent, pounds
+from .words import around, ends, millions, percent, pounds
 
+TOLD = (0.8, 1.0, 1.25)  # of these, those that readings tell
 PRICES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5)  # of market value
 OFFER = 5  # years that the fund's offer stands
 LONGEST = 45  # years that an owner may stay
@@ -142,21 +143,18 @@ def owners_sell(ahead: Ahead) -> Outlook:
     """Owners who take an offer of market value that stands for five years."""
     found = offers(ahead)
     told = "; ".join(
-        f"{p:.2f} of market value: {around(x.share, percent)} of owners, {around(x.cost, pounds)}, {around(x.patients / 1e6, _millions)} patients"
-        for p, x in found.items()
+        f"for {percent(p)}, {around(found[p].share, percent)} of owners and {around(found[p].cost, pounds)}"
+        for p in TOLD
     )
     at = found[1.0]
     return Outlook(
         at.share,
         at.share > 1 / 2,
-        f"Those who sell in {OFFER} years, what it costs and whose surgeries are secured, at {told}.",
+        f"In {OFFER} years owners sell, by the part of market value that is offered: {told}. At market value the surgeries of "
+        f"{around(at.patients / 1e6, millions)} patients are secured.",
         why="'will sell' is taken as most of them",
         also={f"{what} at {p:g} of market value": getattr(x, key) for p, x in found.items() for key, what in (("share", "share who sell"), ("cost", "pounds"), ("patients", "patients"))},
     )  # fmt: skip
-
-
-def _millions(x: float) -> str:
-    return f"{x:,.1f}m"
 
 
 @forward(
@@ -172,12 +170,18 @@ def _millions(x: float) -> str:
 def windfall(ahead: Ahead) -> Outlook:
     """Of the money paid at market value, the part to owners who would have left, stepped down or seen their practice end by then."""
     found = offers(ahead)
-    told = "; ".join(f"at {p:.2f} {around(x.windfall, pounds)}, {around(x.gone, percent)}" for p, x in found.items())
+    told = "; ".join(
+        f"for {percent(p)}, {around(found[p].gone, percent)} ({pounds(ends(found[p].windfall)[0])})" for p in TOLD
+    )
     at = found[1.0]
     return Outlook(
         at.gone,
         at.gone > 1 / 2,
-        f"Of what is paid in {OFFER} years this goes to owners who would have gone without it, by price over market value: {told}.",
+        f"Of what is paid in {OFFER} years this goes to owners who would have gone without it, by the part of market value that is offered: {told}.",
         why="it appeals to those above all if they are most of the sellers",
-        also={f"pounds to them at {p:g} of market value": x.windfall for p, x in found.items()},
+        also={
+            f"{what} at {p:g} of market value": getattr(x, key)
+            for p, x in found.items()
+            for key, what in (("gone", "share to them"), ("windfall", "pounds to them"))
+        },
     )

@@ -55,12 +55,12 @@ def stampede(ahead: Ahead) -> Outlook:
         left >= ahead.figure("stampede_multiple") * usual,
         f"In {t} years {around(left)} GPs leave the NHS, {around(usual)} under the national contract: {around(more)} more, of whom the announcement "
         f"makes {around(announced)}, {around(share_of(announced, more), percent)} of the difference; most of the rest are partners whose list passes and who take no post. "
-        f"The lists of {around(passed)} practices pass by plan or because a provider takes over ({around(taken)}); {around(ended)} practices end or merge, "
+        f"The lists of {around(passed)} practices pass, those of {around(taken)} because a provider takes over what would have ended; {around(ended)} practices end or merge, "
         f"{around(ended_anyway)} without the change.",
         why=f"a stampede is taken as {ahead.figure('stampede_multiple')[0]:.1f} times as many leavers",
         also={
-            "more GPs who leave": more, "of them by the announcement": announced, "share by the announcement": share_of(announced, more),
-            "practices whose list passes": passed, "of them taken over by a provider": taken, "practices that end or merge": ended, "and under the national contract": ended_anyway,
+            "more GPs who leave": more, "more by the announcement": announced, "share of these by the announcement": share_of(announced, more),
+            "practices whose list passes": passed, "practices taken over by a provider": taken, "practices that end or merge": ended, "practices that end or merge under the national contract": ended_anyway,
             "fewer partners in post after three years": fewer,
         },
     )  # fmt: skip
@@ -99,8 +99,8 @@ def found_by_2030(ahead: Ahead) -> Outlook:
         why="'found' is taken as nearly all of the posts",
         also={
             "lists that pass a year": lists, "posts for partners' work": posts, "salaried GPs found for them": found,
-            "full-time GPs in post": then["gp_fte"][t], "fewer than under the national contract": now["gp_fte"][t] - then["gp_fte"][t],
-            "patients for each full-time GP": load, "and under the national contract": usual,
+            "full-time GPs in post": then["gp_fte"][t], "full-time GPs fewer than under the national contract": now["gp_fte"][t] - then["gp_fte"][t],
+            "patients for each full-time GP": load, "patients for each under the national contract": usual,
         },
     )  # fmt: skip
 

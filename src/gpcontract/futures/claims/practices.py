@@ -9,8 +9,9 @@ from .ahead import Ahead, Array
 from .forward import Outlook, forward
 from .people import SUPPLY
 from .variants import REVERSED_AFTER
-from .words import around, count, percent, pounds
+from .words import around, count, millions, percent, pounds
 
+TOLD = 4  # years after which a reversal is told in full
 ADOPTED = (3, 5, 10)  # years after which those who opted in are counted
 COLLAPSE = 1 / 2
 
@@ -38,7 +39,7 @@ def collapse(ahead: Ahead) -> Outlook:
         left,
         (left < COLLAPSE) | (load > COLLAPSE),
         f"{around(now['practices'][-1])} of {count(float(now['practices'][0, 0]))} practices are left: {around(now.upto('merged', years))} merge or are taken over and "
-        f"{around(now.upto('closed', years))} close, which moves {around(displaced)} patients, {around(displaced / now['patients'][0], _percent_1)} of all. There are "
+        f"{around(now.upto('closed', years))} close, which moves {around(displaced / 1e6, millions)} patients, {around(displaced / now['patients'][0], _percent_1)} of all. There are "
         f"{around(now['list_per_gp'][-1])} patients for each full-time GP, {around(load, _signed)}, and {around(now['partners'][-1])} partners, {around(partners, _signed)}.",
         why="a collapse is taken as half of practices gone, or half as many patients again for each GP",
         also={
@@ -106,18 +107,15 @@ def reversal(ahead: Ahead) -> Outlook:
     """Partners in ten years if At your service is taken back after four, over those if nothing had been done, as a share fewer."""
     now = ahead.years("national")
     found = {k: _going_back(ahead, k) for k in REVERSED_AFTER}
-    middle = found[REVERSED_AFTER[1]]
-    kept = middle["fewer partners, share"]
-    told = "; ".join(
-        f"after {k} years {around(x['spent'], pounds)} is spent and {around(x['going back'], pounds)} goes on going back, with "
-        f"{around(x['fewer partners'])} partners and {around(x['fewer GPs'])} full-time GPs fewer in the tenth year"
-        for k, x in found.items()
-    )
+    at = found[TOLD]
+    kept = at["fewer partners, share"]
+    others = " and ".join(f"{around(found[k]['fewer partners'])} after {k}" for k in REVERSED_AFTER if k != TOLD)
     return Outlook(
         kept,
         kept < ahead.figure("noticeable_share"),
-        f"Taken back {told}. Of {around(now['partners'][-1])} partners that there would have been, {around(kept, percent)} are missing when it is taken back after "
-        f"{REVERSED_AFTER[1]}. What is spent leaves the surgeries that were bought, which stay public, out of account.",
+        f"Taken back after {TOLD} years, {around(at['spent'], pounds)} is spent beside what surgeries cost, which stay public; going back takes "
+        f"{around(at['going back'], pounds)}. In the tenth year {around(at['fewer partners'])} partners, {around(kept, percent)} of {around(now['partners'][-1])}, and "
+        f"{around(at['fewer GPs'])} full-time GPs are missing that there would have been; of partners, {others}.",
         why="'changed back' is taken as with hardly any fewer partners than if nothing had been done",
         also={f"{name}, after {k}": x[name] for k, x in found.items() for name in ("spent", "going back", "fewer partners", "fewer GPs")},
     )  # fmt: skip

@@ -36,4 +36,9 @@ def around(x: Array, said: Callable[[float], str] = count) -> str:
     return f"{said(middle)} ({said(low)} to {said(high)})"
 
 
-__all__ = ["around", "count", "ends", "percent", "pounds"]
+def millions(x: float) -> str:
+    """Millions as '1.6m'."""
+    return f"{x:,.1f}m"
+
+
+__all__ = ["around", "count", "ends", "millions", "percent", "pounds"]

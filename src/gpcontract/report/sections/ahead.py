@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,13 @@ import numpy as np
 from ...engine.years import year_name
 from ...futures.kept import Kept
 from ...futures.odds import CHANCES, odds, quantiles
-from ...futures.quantities import title
+from ...futures.quantities import title, unit
 from ...futures.worth import FEWEST, ranking
 from .. import ahead as tables
 from .. import charts
 from ..document import Document, Figure, Section, render
 from ..tables import Column, Table, shown
-from .saying import counted, first_up
+from .saying import aloud, counted, first_up, people
 
 LEVELS = ("nine draws in ten", "eight draws in ten", "half of the draws")
 THEMES = {  # parts of the section: what each shows
@@ -115,18 +116,28 @@ def fan(kept: Kept, name: str) -> Figure:
 
 def _sentence(kept: Kept, name: str, column: Column) -> str:
     first, last = kept.names[0], year_name(kept.years[-1])
-    low, middle, high = quantiles(kept, first, name, (0.1, 0.5, 0.9))[-1]
-    said = f"{title(name)}: {column.shown(kept.series(first, name)[0, 0])} in {kept.about['start']}, and in {last} {column.shown(middle)} under {_named(kept.titles[first])}"
+    low, middle, high = (_aloud(x, name, column) for x in quantiles(kept, first, name, (0.1, 0.5, 0.9))[-1])
+    start = _aloud(kept.series(first, name)[0, 0], name, column)
+    said = f"{title(name)}: {start} in {kept.about['start']}, and in {last} {middle} under {_named(kept.titles[first])}"
     if not kept.is_central:
-        said += f" (eight draws in ten from {column.shown(low)} to {column.shown(high)})"
+        said += f" (eight draws in ten from {low} to {high})"
     others = {c: _end(kept, c, name) for c in kept.names[1:]}
     if others:
         least, most = min(others, key=lambda c: others[c]), max(others, key=lambda c: others[c])
-        ends = [f"{column.shown(others[c])} under {_named(kept.titles[c])}" for c in dict.fromkeys((least, most))]
-        if column.shown(others[least]) == column.shown(others[most]) and least != most:
-            ends = [f"{column.shown(others[least])} under the others"]
+        ends = [
+            f"{_aloud(others[c], name, column)} under {_named(kept.titles[c])}" for c in dict.fromkeys((least, most))
+        ]
+        if _aloud(others[least], name, column) == _aloud(others[most], name, column) and least != most:
+            ends = [f"{_aloud(others[least], name, column)} under the others"]
         said += f"; {' and '.join(ends)}"
     return said
+
+
+def _aloud(x: float, name: str, column: Column) -> str:
+    """A figure in a sentence: people and sums of money to what a reader can hold."""
+    if unit(name) == "patients" and name != "list_per_gp":
+        return people(x)
+    return aloud(x) if column.kind == "sum" else column.shown(x)
 
 
 def _odds(kept: Kept) -> Section:
@@ -134,21 +145,19 @@ def _odds(kept: Kept) -> Section:
     rated = [o for o in found if o.is_better]
     top = max(rated, key=lambda o: o.chance)
     against = _named(kept.titles[top.against])
-    sentence = f"{kept.titles[top.contract]} has {top.way} than {against} of “{title(top.quantity)}” in {shown(top.chance, 'share')} of the draws"
+    sentence = f"“{title(top.quantity)}”: {top.way} under {_named(kept.titles[top.contract])} than under {against} in {shown(top.chance, 'share')} of the draws"
     every = tables.odds(kept, odds(kept, tables.CHARTED))
-    others = kept.names[1:]
-    columns = (Column("what", "What"), *(Column(c, kept.titles[c], "share") for c in others))
-    chances = {(o.quantity, o.contract): o for o in found}
-    rows = tuple(
-        (f"{title(q)}: {chances[q, others[0]].way} than {against}", *(chances[q, c].chance for c in others)) for q in WEIGHED
-    )  # fmt: skip
-    drawn = Table("odds_drawn", every.title, columns, rows)
+    drawn = tables.chances_of(kept, found)
+    named = tuple((f"{what}: {way}", *rest) for what, way, *rest in drawn.rows)
+    drawn = replace(drawn, columns=(drawn.columns[0], *drawn.columns[2:]), rows=named)
     words = (
         "Both contracts of a pair are taken from the same draw. Which way is better is said where it can be: fewer practices or partners are better "
         "neither way. The error is that of the number of draws, and says nothing about whether the model is right.",
     )
     return Section(
-        "The odds between contracts", words, figures=(Figure(sentence, every, charts.grouped(drawn, "what", others)),)
+        "The odds between contracts",
+        words,
+        figures=(Figure(sentence, every, charts.grouped(drawn, "what", kept.names[1:])),),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from .. import charts
-from .. import comparison as tables
+from ..answers import amount
 from ..document import Figure, Section
 from ..tables import Column, Table
 from .saying import counted, first_up, joined
@@ -87,8 +87,10 @@ def _range(a: Mapping[str, Any]) -> str:
     low, high = a["low"], a["high"]
     if low is None or high is None or low == high:
         return ""
-    said = f"{tables.figure(low, a['unit'])} to {tables.figure(high, a['unit'])}"
-    return said if a["unit"] == "fraction" else f"{said} {a['unit'].removeprefix('GBP').strip()}".strip()
+    said = f"{amount(low, a['unit'])} to {amount(high, a['unit'])}"
+    if a["unit"] == "fraction" or a["unit"].startswith("share "):
+        return said
+    return f"{said} {a['unit'].removeprefix('GBP').strip()}".strip()
 
 
 def _grades(a: Mapping[str, Any]) -> str:

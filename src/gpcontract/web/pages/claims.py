@@ -15,7 +15,7 @@ from ...report.comparison import between
 from ...report.document import Figure, Section
 from ...report.tables import Column, Table
 from ...report.text import inventory_table
-from .. import asked, onward
+from .. import asked, beside
 from ..desk import Desk, desk
 from ..errors import NotHere
 from ..page import Page
@@ -48,7 +48,7 @@ def ahead(here: Desk) -> dict[str, room.Answer] | None:
         return {}
     try:
         found: dict[str, room.Answer] | None = here.later.get(
-            "onward", lambda: onward.answers(here.where, here.england, here.year)
+            "onward", lambda: beside.answers(here.where, here.england, here.year)
         )
     except RuntimeError:
         log.exception("claims about years ahead are left out")

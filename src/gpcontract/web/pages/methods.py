@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from ...engine.years import span_name, year_name
 from ...england.facts import catalogue
 from ...findings import assumptions as moved
-from ...findings import reconciliation
 from ...findings.assumptions import Swing
 from ...report import charts
 from ...report import comparison as tables
@@ -15,9 +14,8 @@ from ...report.document import Figure, Section
 from ...report.sections.methods import TERMS
 from ...report.sections.saying import signed
 from ...report.tables import Column, Table
-from .. import asked
+from .. import asked, beside
 from ..desk import Desk, desk
-from ..ondisk import kept, read, write
 from ..page import Page
 from . import said
 from .contracts import values_table
@@ -99,7 +97,7 @@ def check(request: HttpRequest) -> Page:
             "This England is synthetic: nothing was really paid. Open the explorer on official files to see the check."
         )
         return Page(title, words, trail=trail, facts=facts)
-    found = here.later.get("check", lambda: _checked(here))
+    found = here.later.get("check", lambda: beside.made("check", here.where, here.england, here.year))
     if found is None:
         words = "This is being worked out and takes about half a minute: every line of every practice, for each year with published payments."
         return Page(title, words, "working.html", trail=trail, facts=facts, status=202)
@@ -123,17 +121,6 @@ def check(request: HttpRequest) -> Page:
         sections=(Section("Line by line", figures=(Figure(sentence, table),)),),
         notes=tuple(found["notes"]),
     )
-
-
-def _checked(here: Desk) -> dict:
-    """The check's rows and notes, kept on disk for the same England."""
-    path = kept(here.england, "check")
-    made: dict | None = read(path)
-    if made is None:
-        found = reconciliation.check(here.england)
-        made = {"rows": found.tested, "notes": list(found.notes)}
-        write(path, made)
-    return made
 
 
 def assumptions(request: HttpRequest) -> Page:
