@@ -179,12 +179,23 @@ def _form(here: Desk, run: runs.Asked, given: QueryDict) -> dict[str, Any]:
     knobs = []
     for name, (figure, words) in KNOBS.items():
         entry = held[figure].entries[-1]
-        spread = f", thought to be from {entry.range[0]:g} to {entry.range[1]:g}" if entry.range else ""
-        knobs.append((name, words, f"{entry.value:g}{spread} ({held[figure].unit})", given.get(name, "")[:20]))
+        unit = held[figure].unit
+        spread = (
+            f", thought to be from {_shown(entry.range[0], unit)} to {_shown(entry.range[1], unit)}"
+            if entry.range
+            else ""
+        )
+        of = "" if unit.startswith("fraction") else f" ({unit})"
+        knobs.append((name, words, f"{_shown(entry.value, unit)}{spread}{of}", given.get(name, "")[:20]))
     return {
         "names": names, "choices": said.choices(here, *names), "years": runs.YEARS, "year": run.years, "draws": runs.DRAWS, "draw": run.draws,
         "seed": run.seed, "knobs": knobs, "turned": any(k[3] for k in knobs), "sent": _query(run, here, given), "run": run.key,
     }  # fmt: skip
+
+
+def _shown(x: float, unit: str) -> str:
+    """A figure of a knob: a fraction as a percentage."""
+    return f"{100 * x:g}%".replace("-", "−") if unit.startswith("fraction") else f"{x:,g}"
 
 
 def _query(run: runs.Asked, here: Desk, given: QueryDict) -> list[tuple[str, str]]:
