@@ -25,6 +25,7 @@ EXTRAS = {
     "httpx": "official",
     "fastexcel": "official",
     "distributed": "cluster",
+    "jax": "jax",
 }
 
 
