@@ -26,6 +26,7 @@ EXTRAS = {
     "httpx": "official",
     "fastexcel": "official",
     "distributed": "cluster",
+    "jax": "jax",
 } | dict.fromkeys(("django", "ninja", "dj_database_url", "gunicorn", "nhsuk_frontend_jinja", "rapidfuzz"), "web")
 
 

@@ -43,6 +43,7 @@ def knob_options() -> Any:
 @edit_options(" that the years ahead rest on")
 @knob_options()
 @click.option("--knobs", is_flag=True, help="List the figures that can be edited, with range, grade and source.")
+@click.option("--backend", type=click.Choice(("numpy", "jax")), default="numpy", show_default=True, help="What works draws out; jax runs on a graphics card.")  # fmt: skip
 @click.option("--workers", default=2, show_default=True, help="Processes on this machine.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler (tcp://host:8786) that spreads draws over a cluster.")  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where the run is kept; out/ahead/HASH by default.")  # fmt: skip
@@ -63,6 +64,7 @@ def simulate(
     scales: Any,
     adds: Any,
     knobs: bool,
+    backend: str,
     workers: int,
     scheduler: str | None,
     out: Path | None,
@@ -82,13 +84,13 @@ def simulate(
         _list_knobs(as_json)
         return
     edits = reform_from(sets, scales, adds)
-    kept = ran(names, listed, years, draws, seed, where, year, edits, options, workers, scheduler, out, resume)
+    kept = ran(names, listed, years, draws, seed, where, year, edits, options, workers, scheduler, out, resume, backend)
     _tell(kept, show, tables, page, as_json)
 
 
 def ran(
     names: tuple[str, ...], listed: str | None, years: int, draws: int, seed: int, where: str, year: str | None, edits: Reform,
-    options: dict[str, str | None], workers: int, scheduler: str | None, out: Path | None, resume: bool,
+    options: dict[str, str | None], workers: int, scheduler: str | None, out: Path | None, resume: bool, backend: str,
 ) -> Kept:  # fmt: skip
     """The run that a command line asks for, with a bar in a terminal."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -116,7 +118,7 @@ def ran(
             def told(done: int, total: int) -> None:
                 bar.update(task, completed=done, total=total, description="years ahead")
 
-            return running.run(made, folder, workers, scheduler, told, not resume)
+            return running.run(made, folder, workers, scheduler, told, not resume, backend=backend)
     except KeyboardInterrupt:
         left = f"the draws that ended are in {folder}: the same command goes on" if folder else "nothing is kept"
         click.echo(f"stopped; {left}", err=True)

@@ -41,6 +41,7 @@ PER_DRAW = 250  # numbers held for each draw and practice of a block while a yea
 PER_STATE = 24  # and for each contract besides
 TRIES = 3  # of a pool or a cluster whose worker died
 WORKERS = 2
+NUMPY, JAX = BACKENDS = ("numpy", "jax")
 CONNECT = 10  # seconds in which a scheduler must answer
 Told = Callable[[int, int], None]
 
@@ -53,34 +54,39 @@ def run(
     told: Told | None = None,
     fresh: bool = False,
     memory: float = MEMORY,
+    backend: str = NUMPY,
 ) -> Kept:
     """Work out a plan's draws and read them together. Those that the folder has already are not worked out again.
 
     folder: where each block is written as it ends; None keeps it in memory alone.  scheduler: the address of a Dask cluster.
-    told: hears how many draws are done, and of how many.  fresh: begin again.  Scripts that run this with more than one worker do
+    told: hears how many draws are done, and of how many.  fresh: begin again.  backend: numpy, or jax, in this process and in blocks as
+    wide as its device holds; a folder keeps to one.  Scripts that run this with more than one worker do
     so under `if __name__ == "__main__":`, as Python's processes ask.
     """
     if workers < 1:
         raise InputError(f"{workers} workers", expected="1 or more")
-    about = manifest(plan)
+    if backend == JAX:
+        workers, scheduler = 1, None
+    about = manifest(plan, backend)
     if folder is None:
-        width = width_for(plan, workers, memory)
-        blocks = blocks_of(plan.draws, width)
-        found = list(_worked(plan, blocks, workers, scheduler, _counted(told, 0, blocks)))
+        width = width_for(plan, workers, memory, backend)
+        blocks = blocks_of(plan.draws, width, backend)
+        found = list(_worked(plan, blocks, workers, scheduler, _counted(told, 0, blocks), backend))
         return kept.assembled(about | {"width": width}, found, plan.draws)
     folder.mkdir(parents=True, exist_ok=True)
     with kept.locked(folder):
         before = None if fresh else kept.manifest(folder)
         if fresh:
             kept.clear(folder)
-        width = before["width"] if before else width_for(plan, workers, memory)
+        width = before["width"] if before else width_for(plan, workers, memory, backend)
         about = _agreed(about | {"width": width}, before, folder)
         kept.write_manifest(folder, about)
         there, bad = kept.have(folder)
         for path in (*bad, *folder.glob(".*.part")):
             path.unlink()
-        blocks = [b for b in blocks_of(plan.draws, width) if not there.issuperset(b)]
-        for n, part in enumerate(_worked(plan, blocks, workers, scheduler, _counted(told, len(there), blocks)), 1):
+        blocks = [b for b in blocks_of(plan.draws, width, backend) if not there.issuperset(b)]
+        count = _counted(told, len(there), blocks)
+        for n, part in enumerate(_worked(plan, blocks, workers, scheduler, count, backend), 1):
             kept.write(folder, part)
             if n % kept.TOGETHER == 0:
                 kept.join(folder)
@@ -88,20 +94,29 @@ def run(
         return kept.read(folder, plan.draws)
 
 
-def blocks_of(draws: int, width: int) -> list[tuple[int, ...]]:
-    """The blocks that hold the first so many draws: the central one alone, then whole blocks of one width."""
-    starts = range(1, draws, width)
-    return [(0,), *(tuple(range(a, a + width)) for a in starts)]
+def blocks_of(draws: int, width: int, backend: str = NUMPY) -> list[tuple[int, ...]]:
+    """The blocks that hold the first so many draws: the central one alone, then whole blocks of one width; on JAX, whose programs are
+    made for one width, the central one is the first of its block.
+    """
+    if draws == 1:
+        return [(0,)]
+    first = 0 if backend == JAX else 1
+    blocks = [tuple(range(a, a + width)) for a in range(first, draws, width)]
+    return blocks if backend == JAX else [(0,), *blocks]
 
 
-def width_for(plan: Plan, workers: int = WORKERS, memory: float = MEMORY) -> int:
-    """The draws of a block: the widest with which all processes together keep within so many bytes."""
+def width_for(plan: Plan, workers: int = WORKERS, memory: float = MEMORY, backend: str = NUMPY) -> int:
+    """The draws of a block: the widest with which all processes together keep within so many bytes; on JAX what its device holds."""
+    if backend == JAX:
+        from . import device
+
+        return device.width(plan)
     n, contracts = len(plan.start.members), len(plan.terms)
     room = (memory - OWN - EACH * workers) / workers
     return next((w for w in WIDTHS if 8.0 * n * w * (PER_DRAW + PER_STATE * contracts) <= room), WIDTHS[-1])
 
 
-def manifest(plan: Plan) -> dict[str, Any]:
+def manifest(plan: Plan, backend: str = NUMPY) -> dict[str, Any]:
     """What a run is made of, as plain data."""
     from importlib.metadata import version
 
@@ -114,6 +129,7 @@ def manifest(plan: Plan) -> dict[str, Any]:
         "hash": plan.hash,
         "package": version("gpcontract"),
         "code": code(),
+        "backend": backend,
         "england": england.title,
         "is_synthetic": england.is_synthetic,
         "start": year_name(plan.years[0]),
@@ -142,6 +158,10 @@ def _agreed(about: dict[str, Any], before: Mapping[str, Any] | None, folder: Pat
         raise InputError(
             f"holds another run ({before['hash']}, not {about['hash']})", file=folder,
             expected="the same England, contracts, figures, years and seed", hint="give another --out, or --fresh to begin again",
+        )  # fmt: skip
+    if before["backend"] != about["backend"]:
+        raise InputError(
+            f"was run on {before['backend']}, not {about['backend']}", file=folder, expected="draws of one backend together", hint="give another --out, or --fresh to begin again"
         )  # fmt: skip
     if before["code"] != about["code"]:
         raise InputError(
@@ -175,8 +195,8 @@ def _counted(told: Told | None, there: int, blocks: Sequence[Sequence[int]]) -> 
 
 
 def _worked(
-    plan: Plan, blocks: Sequence[tuple[int, ...]], workers: int, scheduler: str | None, count: Callable[[int], None]
-) -> Iterator[Part]:
+    plan: Plan, blocks: Sequence[tuple[int, ...]], workers: int, scheduler: str | None, count: Callable[[int], None], backend: str
+) -> Iterator[Part]:  # fmt: skip
     """Blocks as they end. The first is worked out here: it makes what the others share."""
     if not blocks:
         return
@@ -184,8 +204,11 @@ def _worked(
     at_hand = workers == 1 and scheduler is None
     here, there = (blocks, []) if at_hand else (blocks[:1], blocks[1:])
     for draws in here:
-        with one_thread():
-            made = simulate.block(wide, draws)
+        if backend == JAX:
+            made = simulate.block(wide, draws, on=JAX, width=len(blocks[-1]))
+        else:
+            with one_thread():
+                made = simulate.block(wide, draws)
         count(len(draws))
         yield _part(wide, made)
     if not there:

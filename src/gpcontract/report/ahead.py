@@ -250,7 +250,7 @@ def facts(kept: Kept) -> dict[str, str]:
         "Knobs": knobs,
         "Draws": f"{draws:,}" + (" (central, without luck)" if draws == 1 else ", the first of them without luck"),
         "Seed": str(about["seed"]),
-        "Run": f"{about['hash']}, model {about['code']}",
+        "Run": f"{about['hash']}, model {about['code']}, on {about['backend']}",
         "Assumed": f"{len(about['assumed'])} of {about['figures']} figures that the years ahead rest on, beside those that contracts assume",
     }
 

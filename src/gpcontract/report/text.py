@@ -272,6 +272,8 @@ def answer_text(a: Answer) -> Iterator[Text]:
     if a.value is not None:
         span = f", range {claim_words.span(a)}" if claim_words.span(a) != "–" else ""
         yield Text(f"{claim_words.number(a)}{span}")
+    if a.low != a.high:
+        yield Text(f"  the range is {a.spread}", style="dim")
     why = f" {a.why[0].upper()}{a.why[1:].rstrip('.')}." if a.why and a.why != a.reading else ""
     yield Text(f"{a.verdict.capitalize()}. {a.reading}{why}")
     for name, x in a.also.items():

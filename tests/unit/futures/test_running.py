@@ -284,6 +284,24 @@ def test_no_scheduler_is_an_error(plan: Plan, monkeypatch: pytest.MonkeyPatch) -
         running.run(plan, scheduler="tcp://127.0.0.1:9", memory=1e9)
 
 
+def test_jax_gives_the_same_figures_and_keeps_a_folder_of_its_own(small: England, tmp_path: Path) -> None:
+    pytest.importorskip("jax", reason="NEEDS jax: pip install 'gpcontract[jax]'")
+    plan = simulate.plan(small, ("national",), years=1, draws=9)  # one kind of contract: one program to compile
+    whole, made = running.run(plan, workers=1), running.run(plan, tmp_path, backend="jax")
+    assert made.draws.tolist() == whole.draws.tolist() and made.about["backend"] == "jax"
+    np.testing.assert_allclose(made.nation, whole.nation, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(made.boards, whole.boards, rtol=1e-9, atol=1e-9)
+    np.testing.assert_array_equal(made.figures["funding_growth"], whole.figures["funding_growth"])
+    with pytest.raises(InputError, match="was run on jax, not numpy"):
+        running.run(plan, tmp_path, workers=1)
+
+
+def test_blocks_of_a_device_are_all_alike() -> None:
+    """Programs are made for one width: the central draw is the first of the first block."""
+    assert running.blocks_of(10, 4, running.JAX) == [(0, 1, 2, 3), (4, 5, 6, 7), (8, 9, 10, 11)]
+    assert running.blocks_of(1, 4, running.JAX) == [(0,)]
+
+
 def test_workers_are_counted(plan: Plan) -> None:
     with pytest.raises(InputError, match="0 workers"):
         running.run(replace(plan, draws=1), workers=0)

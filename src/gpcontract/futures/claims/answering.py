@@ -69,7 +69,7 @@ def _answer(of: Forward, ahead: Ahead) -> Answer:
 def _spread(ahead: Ahead) -> str:
     if not ahead.draws:
         return "the central draw alone"
-    return f"the middle of {ahead.draws} draws of figures and luck together, and eight in ten of them; contracts share their luck"
+    return f"eight in ten of {ahead.draws} draws of figures and luck together, of which the number is the middle; contracts share their luck"
 
 
 def _verdict(of: Forward, found: Outlook, ahead: Ahead) -> tuple[str, str, float | None]:
