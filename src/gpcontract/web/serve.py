@@ -39,6 +39,7 @@ def store() -> None:
     """Make or bring up to date the tables in which reforms are saved."""
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import connections
 
     name = settings.DATABASES["default"]["NAME"]
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and name != ":memory:":
@@ -46,6 +47,7 @@ def store() -> None:
 
         Path(name).parent.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
+    connections.close_all()  # no process takes another's connection over
 
 
 def first_page(application: Callable[..., Any]) -> None:
