@@ -21,7 +21,7 @@ LOOKED_AT = {
     ("web/environment.py", "S704"): "a swatch made here, of no words",
     ("web/scatter.py", "S704"): "a chart made here, with names escaped",
     ("web/tree.py", "S704"): "a list made here, with its words escaped",
-    ("web/onward.py", "S603"): "this package's own module, with the folder that the server was started on",
+    ("web/beside.py", "S603"): "this package's own modules, with the folder that the server was started on",
     ("web/serve.py", "S104"): "the name is compared, and bound to only where whoever starts the server asks for it",
 }
 

@@ -157,7 +157,7 @@ def _before(folder: Path) -> int:
 
 
 def state_of(folder: Path) -> State | None:
-    """How far the run of a folder is, as it was last written down; None where there is none."""
+    """How far the run in a folder is; None where there is none, or it is of another version."""
     try:
         return State(**json.loads((folder / STATE).read_text(encoding="utf-8")))
     except FileNotFoundError:

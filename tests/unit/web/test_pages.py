@@ -130,7 +130,12 @@ def test_every_route_is_tested() -> None:
     """A page that is added is added here."""
     routes = [str(p.pattern) for p in get_resolver().url_patterns]
     pages = {r.removesuffix(".json") for r in routes if r.endswith(".json")}
-    known = {p.partition("?")[0].strip("/").partition("/")[0] or "index" for p in PATHS} | {"claim", "build", "reform", "ahead"}
+    known = {p.partition("?")[0].strip("/").partition("/")[0] or "index" for p in PATHS} | {
+        "claim",
+        "build",
+        "reform",
+        "ahead",
+    }
     assert {r.partition("/")[0] for r in pages} <= known
 
 
