@@ -181,23 +181,30 @@ def have(folder: Path) -> tuple[set[int], list[Path]]:
     return {int(d) for p in found for d in p.draws}, bad
 
 
-def join(folder: Path, least: int = TOGETHER) -> None:
-    """Join neighbouring block files with luck into one, where there are so many: practices' sums are then held once for all of them."""
-    found, _ = parts(folder)
-    run: list[Part] = []
-    for part in [*(p for p in found if p.lucky), None]:
-        if run and (part is None or part.draws[0] != run[-1].draws[-1] + 1):
-            if len(run) >= least:
+def join(folder: Path, width: int, least: int = 2) -> None:
+    """Join files of one block that follow each other, where there are so many: practices' sums are then held once for all of them.
+
+    width: the draws of a block.  A file that was joined before stays as it is.
+    """
+    files = sorted((p for p in folder.glob("draws-*.npz") if _first(p)), key=_first)
+    run: list[Path] = []
+    for path in [*files, None]:
+        follows = path is not None and _last(path) - _first(path) + 1 == width
+        if run and (path is None or not follows or _first(path) != _last(run[-1]) + 1 or len(run) == TOGETHER):
+            if len(run) >= max(least, 2):
                 _joined(folder, run)
             run = []
-        if part is not None:
-            run.append(part)
+        if path is not None and follows:
+            run.append(path)
 
 
-def _joined(folder: Path, run: Sequence[Part]) -> None:
-    whole = write(folder, together(run))
-    for path in folder.glob("draws-*.npz"):
-        if path != whole and _first(path) >= _first(whole) and _last(path) <= _last(whole):
+def _joined(folder: Path, run: Sequence[Path]) -> None:
+    """Some files as one; left as they are where one of them is damaged."""
+    found = [_load(path) for path in run]
+    held = [part for part in found if part is not None]
+    if len(held) == len(run):
+        write(folder, together(held))
+        for path in run:
             path.unlink()
 
 
@@ -217,13 +224,13 @@ def assembled(about: Mapping[str, Any], found: Iterable[Part], draws: int, folde
     """The first so many draws of some parts, read together."""
     held = sorted(found, key=lambda p: int(p.draws[0]))
     whole = together(held)
-    wanted = whole.draws < draws
+    n = int((whole.draws < draws).sum())
     lucky = [p for p in held if p.lucky] or held
-    n = max(sum(p.lucky for p in lucky), 1)
+    worlds = max(sum(p.lucky for p in lucky), 1)
     return Kept(
-        about, whole.draws[wanted], whole.nation[..., wanted], whole.boards[..., wanted, :],
-        np.sum([p.open for p in lucky], 0) / n, np.sum([p.patients for p in lucky], 0) / n,
-        {k: x[wanted[whole.draws > 0]] for k, x in whole.figures.items()}, folder,
+        about, whole.draws[:n], whole.nation[..., :n], whole.boards[..., :n, :],
+        np.sum([p.open for p in lucky], 0) / worlds, np.sum([p.patients for p in lucky], 0) / worlds,
+        {k: x[: n - 1] for k, x in whole.figures.items()}, folder,
     )  # fmt: skip
 
 

@@ -89,8 +89,8 @@ def run(
         for n, part in enumerate(_worked(plan, blocks, workers, scheduler, count, backend), 1):
             kept.write(folder, part)
             if n % kept.TOGETHER == 0:
-                kept.join(folder)
-        kept.join(folder, 2)
+                kept.join(folder, width, kept.TOGETHER)
+        kept.join(folder, width)
         return kept.read(folder, plan.draws)
 
 

@@ -144,6 +144,23 @@ def test_joined_files_hold_what_their_parts_held(done: Path, plan: Plan) -> None
     assert files == ["draws-000000-000000", "draws-000001-000040"]
 
 
+def test_block_files_are_joined_so_many_at_a_time(
+    plan: Plan, whole: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file grows without end, and joining again changes nothing."""
+    monkeypatch.setattr(kept, "TOGETHER", 2)
+    kept.write_manifest(tmp_path, running.manifest(plan) | {"width": 8})
+    paths = [kept.write(tmp_path, running._part(plan, simulate.block(plan, b))) for b in running.blocks_of(DRAWS, 8)]
+    kept.join(tmp_path, 8)
+    names = [(kept._first(p), kept._last(p)) for p in sorted(tmp_path.glob("draws-*.npz"))]
+    assert names == [(0, 0), (1, 16), (17, 32), (33, 40)]
+    assert not paths[1].exists() and paths[5].exists()
+    same(whole, kept.read(tmp_path))
+    kept.join(tmp_path, 8)  # what was joined stays as it is
+    assert names == [(kept._first(p), kept._last(p)) for p in sorted(tmp_path.glob("draws-*.npz"))]
+    same(whole, kept.read(tmp_path))
+
+
 def test_one_run_at_a_time_in_a_folder(plan: Plan, tmp_path: Path) -> None:
     with kept.locked(tmp_path), pytest.raises(InputError, match="another run is writing here"):
         running.run(plan, tmp_path, workers=1)
