@@ -64,7 +64,14 @@ def reform_title(desk: Desk, name: str) -> str:
 
 def choices(desk: Desk, *more: str) -> list[tuple[str, str]]:
     """The contracts of a choice, by name and title, with others that are in use."""
-    return [(n, title(desk, n)) for n in dict.fromkeys((*desk.names, *more))]
+    named = dict.fromkeys((*desk.names, *more))
+    return [(n, " ".join((title(desk, n), _when(desk, n))).strip()) for n in named]
+
+
+def _when(desk: Desk, name: str) -> str:
+    """The year in which a proposal was published, in brackets: people know it by that."""
+    published = desk.contract(name).published
+    return f"({published})" if published and "+" not in name else ""
 
 
 def above(desk: Desk, kind: str, code: str, year: int) -> Trail:
