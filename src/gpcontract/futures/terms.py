@@ -122,7 +122,9 @@ def terms(
     else:
         phases = np.stack([_phase(m, _start(contract), years) for m in contract.mechanisms], -1)
         parts, priced = [], full
-        for n in range(len(contract.mechanisms)):  # each from the one before, so that only what it reaches is priced again
+        for n in range(
+            len(contract.mechanisms)
+        ):  # each from the one before, so that only what it reaches is priced again
             priced = reprice(priced, apart.switched([m.name for m in contract.mechanisms[:n]]))
             parts.append(read(priced))
         parts.append(outside)

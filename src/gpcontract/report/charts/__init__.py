@@ -5,4 +5,16 @@ from .fan import fan, panels
 from .rows import bars, diverging, grouped, ranges, stacked, waterfall
 from .svg import Drawing
 
-__all__ = ["Drawing", "bars", "diverging", "fan", "grouped", "lines", "panels", "ranges", "slopes", "stacked", "waterfall"]
+__all__ = [
+    "Drawing",
+    "bars",
+    "diverging",
+    "fan",
+    "grouped",
+    "lines",
+    "panels",
+    "ranges",
+    "slopes",
+    "stacked",
+    "waterfall",
+]

@@ -92,7 +92,11 @@ def methods(comparison: Comparison) -> Section:
         for m in comparison.moneys
     )
     table = Table(
-        "contracts", "The contracts compared", columns, rows, "In one version of gpcontract, the same hash is the same contract, to the last figure."
+        "contracts",
+        "The contracts compared",
+        columns,
+        rows,
+        "In one version of gpcontract, the same hash is the same contract, to the last figure.",
     )
     return Section(
         "How it was made",
