@@ -109,8 +109,14 @@ def compared(folder: str) -> dict[str, float]:
     from gpcontract.cli.reporting import write_report
     from gpcontract.findings.compare import FIVE, Comparison, compare
 
-    england = England.synthetic(seed=1, years=(2021, 2022, 2023, 2024)) if folder == "synthetic" else England.official(folder)
-    year = 2024 if folder == "synthetic" else max(y for y in england.years if np.isfinite(england.facts["published_total"][0, england.year(y)]).any())
+    england = (
+        England.synthetic(seed=1, years=(2021, 2022, 2023, 2024)) if folder == "synthetic" else England.official(folder)
+    )
+    year = (
+        2024
+        if folder == "synthetic"
+        else max(y for y in england.years if np.isfinite(england.facts["published_total"][0, england.year(y)]).any())
+    )
     start = time.perf_counter()
     contracts = [Contract.load(n) for n in ("national", *FIVE)]
     loaded = time.perf_counter()
@@ -129,7 +135,9 @@ def compared(folder: str) -> dict[str, float]:
     slowest = 0.0
     for name, value in edits.items():
         factors = iter(np.linspace(1.02, 1.2, 40))
-        slowest = max(slowest, best(lambda n=name, v=value, f=factors: every(made.edited(n, Scale(v, float(next(f))))), 30, 5))
+        slowest = max(
+            slowest, best(lambda n=name, v=value, f=factors: every(made.edited(n, Scale(v, float(next(f))))), 30, 5)
+        )
     again = best(lambda: every(compare(contracts, england, year)), 10)
     with tempfile.TemporaryDirectory() as out:
         begin = time.perf_counter()

@@ -183,9 +183,9 @@ def exact() -> Any:
     jax = library()
     if hasattr(jax, "enable_x64"):
         return jax.enable_x64(True)
-    from jax.experimental import enable_x64
+    from jax import experimental
 
-    return enable_x64()
+    return experimental.enable_x64()  # type: ignore[attr-defined]  # where JAX has it not of its own
 
 
 @cache
