@@ -144,10 +144,14 @@ def test_the_cache_is_the_same_bit_for_bit(
 
 
 def test_memory_stays_within_a_gigabyte_and_a_half(official_data: Path) -> None:
-    """Peak of a process of its own that builds England cold."""
+    """Peak of a process of its own that builds England cold; what the system tells of a child counts its parent's peak too, its status does not."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        pytest.skip("NEEDS /proc, which tells a process's own peak")
     code = (
-        "import sys, resource; from pathlib import Path; from gpcontract.england.official import build;"
-        "build(Path(sys.argv[1]), cache=False); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "import sys; from pathlib import Path; from gpcontract.england.official import build;"
+        "build(Path(sys.argv[1]), cache=False); status = Path('/proc/self/status').read_text();"
+        "print(next(x.split()[1] for x in status.splitlines() if x.startswith('VmHWM')))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(official_data)], capture_output=True, text=True, check=True)
-    assert int(done.stdout) / (1 << 20 if sys.platform != "darwin" else 1 << 30) < 1.5
+    assert int(done.stdout) / (1 << 20) < 1.5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -111,14 +111,28 @@ def _check_depth(text: str, shown: str | Path) -> None:
     if brackets + 2 * max(map(len, text.splitlines()), default=0) < HARMLESS:
         return  # each level takes a bracket or a column
     depth = 0
-    for event in yaml.parse(text, yaml.CSafeLoader):
+    for event in _events(text, shown):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                line = event.start_mark.line + 1
-                raise LoadError(f"more than {DEEPEST} lists or mappings within each other", file=shown, line=line)
+                raise _too_deep(shown, event.start_mark)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+
+
+def _events(text: str, shown: str | Path) -> Iterator[yaml.Event]:
+    """What a YAML text is made of. Some parsers have a bound of their own on how deep it goes."""
+    try:
+        yield from yaml.parse(text, yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        if "nesting depth" in str(getattr(error, "problem", "")):
+            raise _too_deep(shown, getattr(error, "problem_mark", None)) from None
+        raise
+
+
+def _too_deep(shown: str | Path, mark: Any) -> LoadError:
+    line = mark.line + 1 if mark else None
+    return LoadError(f"more than {DEEPEST} lists or mappings within each other", file=shown, line=line)
 
 
 def _check_size(root: yaml.Node | None, shown: str | Path) -> None:

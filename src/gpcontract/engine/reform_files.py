@@ -13,7 +13,7 @@ KEYS = ("title", "edits")
 
 def reform_of(text: str, shown: str | Path = "the text", title: str = "") -> Reform:
     """The reform that a text holds: a list of edits as JSON, or YAML such as `edits: [{kind: scale, value: ..., amount: 1.05}]`."""
-    if text.lstrip("\ufeff \t\r\n").startswith("["):
+    if text.lstrip("\ufeff \t\r\n").startswith("[") or Path(shown).suffix == ".json":
         return Reform.from_json(text, title)
     body = parse_yaml(text.removeprefix("\ufeff"), shown)
     for key, _ in items(body):
