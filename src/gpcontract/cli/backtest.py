@@ -60,8 +60,4 @@ def backtest(
     shown.print(f"{found.england}, forecast from the end of {year_name(found.base)}", style="bold")
     shown.print(said.headline(found))
     shown.print()
-    for table in said.tables(found):
-        shown.print(text.table(table))
-        if table.note:
-            shown.print(table.note, style="dim")
-        shown.print()
+    text.print_tables(shown, said.tables(found))

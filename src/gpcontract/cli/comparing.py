@@ -72,11 +72,7 @@ def compare(
         return
     shown = text.console()
     shown.print(f"{year_name(made.year)} · {made.england.title}", style="bold")
-    for table in tables_of(made, wanted, listed):
-        shown.print(text.table(table))
-        if table.note:
-            shown.print(table.note, style="dim")
-        shown.print()
+    text.print_tables(shown, tables_of(made, wanted, listed))
     for said in text.comparison_notes(made):
         shown.print(said, style="dim")
 

@@ -175,11 +175,7 @@ def _tell(kept: Kept, show: tuple[str, ...], written: Path | None, page: Path | 
         return
     shown = text.console()
     shown.print(f"{kept.about['start']} to {year_name(kept.years[-1])} · {kept.about['england']}", style="bold")
-    for table in ahead.tables(kept, wanted):
-        shown.print(text.table(table))
-        if table.note:
-            shown.print(table.note, style="dim")
-        shown.print()
+    text.print_tables(shown, ahead.tables(kept, wanted))
     for said in ahead.notes(kept):
         shown.print(said, style="dim")
     if kept.folder:

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from ..engine.draws import drawn, drawn_edit
 from ..engine.edits import Reform, ValueEdit, apply
 from ..engine.errors import InputError, nearest
@@ -62,8 +60,3 @@ def check(knobs: Reform | None) -> tuple[ValueEdit, ...]:
                 hint=nearest(edit.value, figures()),
             )
     return knobs.value_edits
-
-
-def central(x: Any) -> Any:
-    """A figure of the central draw, as a plain number or an array over its keys."""
-    return np.asarray(x)[..., 0, 0]

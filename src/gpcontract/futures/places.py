@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -57,11 +56,6 @@ class Places:
     def pull(self, practices: Any, halving: Any) -> Any:
         """How strongly each neighbour of some practices draws by distance: 1 next door, 1/2 at `halving` km; (n, neighbour)."""
         return pull(self.distance[practices], halving)
-
-    @cached_property
-    def board_starts(self) -> npt.NDArray[np.intp]:
-        """Where each board's practices start, if practices are in the order of their boards."""
-        return np.searchsorted(self.board, np.arange(len(self.boards) + 1)).astype(np.intp)
 
 
 def pull(distance: Any, halving: Any) -> Any:

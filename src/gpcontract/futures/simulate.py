@@ -31,7 +31,6 @@ from .chances import Chances, chances
 from .figures import figures
 from .fits import Fits
 from .panel import COVARIATES
-from .places import Places
 from .start import Start, start
 from .terms import Terms, national, terms
 from .world import World, beginning, covariates, fixed_log_odds, luck, trends_known, trends_now, words
@@ -278,6 +277,3 @@ def _digest(*arrays: Array) -> str:
     for x in arrays:
         whole.update(np.ascontiguousarray(x).tobytes())
     return whole.hexdigest()
-
-
-__all__ = ["Block", "Places", "Plan", "block", "plan"]

@@ -24,7 +24,6 @@ from .terms import FOLLOWS, FORMS, OUTSIDE, Terms, national, terms
 
 Numbers = npt.NDArray[np.float64]
 Maybe = Callable[[str], "Numbers | None"]
-BANDS = 14
 TEAM_FACTS = {"nurse": "nurse_fte", "direct_care": "direct_care_fte", "admin": "admin_fte"}
 
 

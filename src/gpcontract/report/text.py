@@ -327,6 +327,15 @@ def table(made: tables.Table) -> RenderableType:
     return _Laid(made)
 
 
+def print_tables(shown: Console, made: Iterable[tables.Table]) -> None:
+    """Tables one after another, each with its note."""
+    for one in made:
+        shown.print(table(one))
+        if one.note:
+            shown.print(one.note, style="dim")
+        shown.print()
+
+
 @dataclass(frozen=True)
 class _Laid:
     """A table that is laid out when the width of the terminal is known."""
