@@ -22,7 +22,7 @@ NAMES = (os.environ.get("GPCONTRACT_CHROMIUM", ""), "chromium", "chromium-browse
 PATIENCE = 90  # seconds that a server has to begin
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> str:
     """Where Chromium is, or a loud skip."""
     pytest.importorskip("playwright", reason="NEEDS PLAYWRIGHT: pip install 'gpcontract[test]'")
@@ -32,7 +32,7 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def base(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[str]:
     """The address of an explorer that `gpcontract serve` runs, as a person would start it."""
     with socket.socket() as free:
@@ -76,7 +76,7 @@ def _wait(address: str, server: subprocess.Popen, told: Path) -> None:
     pytest.fail(f"the server was not ready within {PATIENCE} seconds: {told.read_text()[-2000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Any]:
     """One Chromium for all tests."""
     from playwright.sync_api import sync_playwright
@@ -97,7 +97,7 @@ def page(browser: Any, base: str) -> Iterator[Any]:
     context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def saved(base: str) -> str:
     """The hash of a reform that is saved as the form saves it."""
     form = {"value": "global_sum_price", "way": "raise", "amount": "5", "title": "Five per cent on the price"}
@@ -107,7 +107,7 @@ def saved(base: str) -> str:
         return str(answer.url).rsplit("/", 1)[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def ran(base: str) -> None:
     """The years ahead that the server has begun are worked out."""
     end = time.monotonic() + 2 * PATIENCE
@@ -119,7 +119,7 @@ def ran(base: str) -> None:
     pytest.fail("the years ahead were not worked out")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pictures() -> Path:
     """Where screenshots go: kept by those who run the tests, not committed."""
     folder = REPO / "out" / "screenshots"
