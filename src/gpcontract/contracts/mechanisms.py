@@ -17,7 +17,8 @@ class Mechanism:
 
     ids: where the debate's inventory names it.  switch: a value of the contract, 0 to 1, that its rules multiply by; 1 is in
     force.  edits: what it changes of other values, rules and chapters.  first, full, last: the years in which it starts, is
-    wholly in force (by equal steps from the first), and ends; None where the proposal sets no end or no date.
+    wholly in force (by equal steps from the first), and ends; None where the proposal sets no end or no date.  plain: what it
+    does to a surgery's money, in words for anybody.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Mechanism:
     first: int | None = None
     full: int | None = None
     last: int | None = None
+    plain: str = ""
 
     @property
     def timeline(self) -> str:
@@ -45,6 +47,7 @@ class Mechanism:
             "name": self.name,
             "title": self.title,
             "ids": list(self.ids),
+            "plain": self.plain,
             "about": self.about,
             "switch": self.switch,
             "edits": [e.as_dict() for e in self.edits],

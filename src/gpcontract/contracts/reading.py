@@ -16,9 +16,21 @@ from .contract import Contract
 from .mechanisms import Mechanism, in_full
 
 HERE = Path(__file__).parent
-KEYS = {"title", "about", "proposer", "published", "years", "base", "chapters", "edits", "mechanisms"}
-MECHANISM_KEYS = {"title", "about", "ids", "switch", "edits", "from", "full_by", "until"}
-TEXTS = ("title", "about", "proposer", "published", "base")
+KEYS = {
+    "title",
+    "about",
+    "plain",
+    "patients",
+    "proposer",
+    "published",
+    "years",
+    "base",
+    "chapters",
+    "edits",
+    "mechanisms",
+}
+MECHANISM_KEYS = {"title", "plain", "about", "ids", "switch", "edits", "from", "full_by", "until"}
+TEXTS = ("title", "about", "plain", "patients", "proposer", "published", "base")
 
 
 def names() -> tuple[str, ...]:
@@ -118,6 +130,8 @@ class _Reader:
             {k: v for c in loaded for k, v in c.values.items()},
             chapter_room.sources(),
             published=str(body.get("published") or ""),
+            plain=str(body.get("plain") or "").strip(),
+            patients=str(body.get("patients") or "").strip(),
         )
         if len(loaded) == len(chapters):
             self.attempt(bare.check, line_of(body))
@@ -302,6 +316,7 @@ class _Reader:
             first,
             full,
             last,
+            str(body.get("plain") or "").strip(),
         )
 
     def _edit_lines(self, m: Mechanism) -> list[tuple[Edit, int | None]]:
