@@ -7,6 +7,7 @@ import pytest
 
 from gpcontract import Contract, England, explain, run
 from gpcontract.contracts import Result, names
+from gpcontract.contracts.explain import Node
 
 
 @pytest.fixture(scope="module", params=names())
@@ -25,3 +26,15 @@ def test_the_tree_ends_at_the_statement(result: Result) -> None:
                 who,
                 node.name,
             )
+
+
+def test_subjects_share_the_nodes_of_values(result: Result) -> None:
+    def values(node: Node) -> dict[str, Node]:
+        found = {node.name: node} if node.kind == "value" else {}
+        return found | {n: v for c in node.children for n, v in values(c).items()}
+
+    codes = [result.england.codes[i] for i in np.flatnonzero(result.open(2024))[[3, 1500]]]
+    one, other = (values(explain(result, who, 2024)) for who in codes)
+    both = one.keys() & other.keys()
+    assert len(both) > 20
+    assert all(one[n] is other[n] for n in both)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.areas import Areas
-from ..engine.arithmetic import expression, with_numbers, working
+from ..engine.arithmetic import in_full, with_numbers
 from ..engine.errors import InputError, nearest
 from ..engine.rules import LAG, Rule
 from ..engine.values import Value
@@ -49,9 +49,12 @@ ADDITIVE = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Node:
-    """One number and what it rests on. kind: total, line, rule, value, fact, area or last year."""
+    """One number and what it rests on. kind: total, line, rule, value, fact, area or last year.
+
+    A node is equal to itself alone, so that what is made of it can be kept by it.
+    """
 
     name: str
     title: str
@@ -121,7 +124,7 @@ class _Reader:
         leaves = {n: self._cut(x) for n, x in result.leaves.items()}
         self.arrays = plan.run(leaves, keep=plan.names, pinned=pinned) | leaves
         size = self._cut(result.england.fact("list_size"))
-        self.weights = size[..., 0, min(self.at, size.shape[-2] - 1), :]
+        self.weights = np.nan_to_num(size[0, min(self.at, size.shape[-2] - 1)])
         self.shown: set[str] = set()
 
     def _cut(self, x: Any) -> Any:
@@ -129,29 +132,30 @@ class _Reader:
             return Areas(x.kind, x.codes, x.names, x.index[:, self.members])
         return x if x.shape[-1] == 1 else x[..., self.members]
 
+    def _row(self, name: str) -> Any:
+        """The central figures of the year: (practice,), or (key, practice) where there is one for each key."""
+        x = np.asarray(self.arrays[name], float)
+        return x[..., 0, min(self.at, x.shape[-2] - 1), :]
+
     def pays(self, name: str) -> bool:
         """Whether a line pays the subject anything, to the penny."""
-        x = np.asarray(self.arrays[name], float)[..., 0, min(self.at, self.arrays[name].shape[-2] - 1), :]
-        return bool((np.rint(np.nan_to_num(x) * 100) != 0).any())
+        return bool((np.abs(self._row(name) * 100) > 0.5).any())  # half a penny is rounded to nought
 
-    def _figure(self, name: str, unit: str) -> tuple[float | None, str]:
+    def _figure(self, name: str, unit: str, rule: Rule | None = None) -> tuple[float | None, str]:
         """The subject's figure: its own, or the sum or list-weighted mean over its practices."""
-        x = np.asarray(self.arrays[name], float)
-        x = x[..., 0, min(self.at, x.shape[-2] - 1), :]
-        rule = self.result.plan.rule(name, self.year)
         if rule is not None and rule.level not in ("practice", "nation"):
             return None, f"one figure for each {rule.level.replace('_', '-')}"
+        x = self._row(name)
         if x.ndim > 1:
             x = x.sum(0)
         if self.one or x.shape[-1] == 1:
             return _known(float(x[0])), ""
-        if unit in ADDITIVE:
-            return float(np.nansum(x)), "sum over practices"
         known = ~np.isnan(x)
-        weights = np.nan_to_num(np.broadcast_to(self.weights, x.shape)[known])
-        return (
-            float(np.average(x[known], weights=weights)) if weights.sum() else None
-        ), "mean over practices, weighted by list"
+        if unit in ADDITIVE:
+            return float(np.where(known, x, 0.0).sum()), "sum over practices"
+        weights = self.weights[known]
+        total = weights.sum()
+        return float((x[known] * weights).sum() / total) if total else None, "mean over practices, weighted by list"
 
     def node(self, name: str, path: tuple[str, ...]) -> Node:
         contract, plan = self.result.contract, self.result.plan
@@ -159,7 +163,10 @@ class _Reader:
             return Node(name, name.replace("_", " "), "area" if name not in path else "see above", None, "")
         plain = contract.plain(name)
         if plain in contract.values:
-            return self._value_node(name, contract.values[plain])
+            held, key = self.result.explained, (name, self.year)
+            if key not in held:  # the same for every subject
+                held[key] = self._value_node(name, contract.values[plain])
+            return held[key]
         rule = plan.rule(name, self.year)
         if rule is not None:
             return self._rule_node(name, rule, path)
@@ -176,14 +183,14 @@ class _Reader:
         return self._fact_node(name)
 
     def _rule_node(self, name: str, rule: Rule, path: tuple[str, ...]) -> Node:
-        value, note = self._figure(name, rule.unit)
+        value, note = self._figure(name, rule.unit, rule)
         if rule.line:
             value = round((value or 0.0) * 100) / 100 if self.one else self._pence(name) / 100
         seen = name in self.shown
         self.shown.add(name)
         wide = rule.level != "practice"  # a sum over practices that are not the subject's alone
         children = () if seen or wide else tuple(self.node(a, (*path, name)) for a in rule.needs)
-        text = "; ".join((*working(rule.function), expression(rule.function)))
+        text = in_full(rule.function)
         if self.one and children:
             known = {c.name: shown(c.value, c.unit) for c in children if not c.table and c.kind != "area"}
             text = f"{text} = {with_numbers(text, known)}"
@@ -206,10 +213,10 @@ class _Reader:
         )
 
     def _pence(self, name: str) -> int:
-        return int(self.result.pence(name, self.year)[self.members].sum())
+        return int(self.result.pence(name, self.year, self.members).sum())
 
     def _value_node(self, name: str, value: Value) -> Node:
-        x = np.asarray(self.arrays[name], float)[..., 0, min(self.at, self.arrays[name].shape[-2] - 1), 0]
+        x = self._row(name)[..., 0]
         sources = tuple(
             {
                 "from": str(e.first),
@@ -254,11 +261,10 @@ class _Reader:
         origin = self.result.england.provenance.get(
             name, Provenance("synthetic" if self.result.england.is_synthetic else "published")
         )
-        x = np.asarray(self.arrays[name], float)
         table = {}
-        if x.ndim > 3:
-            column = x[:, 0, min(self.at, x.shape[-2] - 1), :]
-            table = {b: float(np.nansum(column[i])) for i, b in enumerate(_bands(len(column)))}
+        if self.arrays[name].ndim > 3:
+            sums = np.nansum(self._row(name), axis=-1)
+            table = dict(zip(_bands(len(sums)), sums.tolist(), strict=True))
         said = "; ".join(t for t in (note, origin.note) if t)
         files = ({"source": ", ".join(origin.files)},) if origin.files else ()
         return Node(

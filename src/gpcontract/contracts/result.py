@@ -187,7 +187,7 @@ class Result:
     ) -> Result:
         """The same plan and England after some values were edited; what is known of lines they do not reach is kept."""
         made = replace(self, contract=contract, arrays=arrays, leaves=leaves)
-        for name in ("_rests_on", "_published", "_rules", "_paid", "_positions", "_assumed"):
+        for name in ("_rests_on", "_published", "_rules", "_paid", "_positions", "_assumed", "_inferred"):
             made.__dict__[name] = getattr(self, name)
         apart = {k: x for k, x in self._told.items() if self._rests_on.get(k[0], frozenset()).isdisjoint(edited)}
         made.__dict__["_told"] = apart
@@ -206,9 +206,17 @@ class Result:
 
     def inferred(self, name: str) -> bool:
         """Whether a name of the plan rests on a fact that is inferred or modelled."""
-        origin = self.england.provenance
-        found = self._rests_on.get(name, frozenset())
-        return any(n in origin and origin[n].status in ("inferred", "modelled") for n in found)
+        return not self._inferred.isdisjoint(self._rests_on.get(name, ()))
+
+    @cached_property
+    def _inferred(self) -> frozenset[str]:
+        """The facts that are inferred or modelled."""
+        return frozenset(n for n, of in self.england.provenance.items() if of.status in ("inferred", "modelled"))
+
+    @cached_property
+    def explained(self) -> dict[tuple[str, int], Any]:
+        """What `explain` has read in each year that is the same for every subject: values with their sources."""
+        return {}
 
     @cached_property
     def _published(self) -> frozenset[int]:
@@ -239,9 +247,9 @@ class Result:
             raise InputError(f"'{name}' was not kept", hint=nearest(name, self.arrays) or "name it in keep=")
         return np.broadcast_to(self.arrays[name], np.broadcast_shapes(self.arrays[name].shape, (1, *shape[1:])))
 
-    def pence(self, name: str, year: int) -> Pence:
-        """A line's central amounts in whole pence, one per practice; 0 where it is not known or not open."""
-        pounds = self.amounts(name)[0, self.at(year)]
+    def pence(self, name: str, year: int, members: Any = slice(None)) -> Pence:
+        """A line's central amounts in whole pence, one per practice or per member; 0 where it is not known or not open."""
+        pounds = self.amounts(name)[0, self.at(year), members]
         return np.rint(np.nan_to_num(pounds) * 100).astype(np.int64)
 
     def unknown(self, name: str, year: int) -> npt.NDArray[np.bool_]:
@@ -319,7 +327,7 @@ class Result:
         at, members = self.at(year), subject.members
         amounts = []
         for line in self.lines(year):
-            pence = self.pence(line.name, year)[members]
+            pence = self.pence(line.name, year, members)
             unknown = int(self.unknown(line.name, year)[members].sum())
             amounts.append(Amount(line, int(pence.sum()), int((pence != 0).sum()), unknown))
         weighted = self.england.facts.get("weighted_list_published")
@@ -363,7 +371,7 @@ class Result:
                     columns[name] = x[min(at, x.shape[0] - 1)][members]
             totals: dict[str, Any] = {}
             for line in self.lines(y):
-                pence = self.pence(line.name, y)[members]
+                pence = self.pence(line.name, y, members)
                 totals[line.payee] = totals.get(line.payee, 0) + pence
                 columns[line.name] = np.where(self.unknown(line.name, y)[members], np.nan, pence / 100)
             for payee, pence in totals.items():

@@ -10,34 +10,22 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-
-@cache
-def expression(function: Callable[..., Any]) -> str:
-    """The last expression that a rule returns, as written."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    body = tree.body[0]
-    returns = [n for n in ast.walk(body) if isinstance(n, ast.Return) and n.value is not None]
-    return ast.unparse(returns[-1].value) if returns and returns[-1].value is not None else ""
+NAME = re.compile(r"\b[A-Za-z_]\w*")
 
 
 @cache
-def working(function: Callable[..., Any]) -> tuple[str, ...]:
-    """The steps before the return, one for each name they make: 'name = expression'."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    body = tree.body[0]
+def in_full(function: Callable[..., Any]) -> str:
+    """The arithmetic of a rule as written: a step for each name that it makes, 'name = expression', and what it returns."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     assert isinstance(body, ast.FunctionDef)
-    return tuple(ast.unparse(n) for n in body.body if isinstance(n, ast.Assign))
+    steps = [n for n in body.body if isinstance(n, ast.Assign)]
+    returns = [n.value for n in ast.walk(body) if isinstance(n, ast.Return) and n.value is not None]
+    return "; ".join(map(ast.unparse, (*steps, *returns[-1:])))
 
 
 def with_numbers(text: str, numbers: Mapping[str, str]) -> str:
     """An expression with names replaced by figures and signs by × and ÷."""
     if not numbers:
         return text
-    shown = _names(tuple(numbers)).sub(lambda m: numbers[m[1]], text)
+    shown = NAME.sub(lambda m: numbers.get(m[0], m[0]), text)
     return shown.replace(" ** ", " ^ ").replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")
-
-
-@cache
-def _names(names: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern that finds any of some names as a whole word, the longest first."""
-    return re.compile(r"\b(" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")\b")

@@ -21,7 +21,7 @@ from ..findings.frame import Frame
 from ..findings.money import Money
 from ..findings.winners import Winners, winners
 from . import statements
-from .caches import Kept, Later
+from .caches import Kept, Later, settle
 from .errors import NotHere
 from .names import readable
 from .search import Index
@@ -203,15 +203,19 @@ class Desk:
 
     def warm_later(self) -> None:
         """Make what takes seconds and many will ask for, beside the pages: the claims, and why each contract moves whom."""
+        from ..contracts.explain import explain
         from .change import steps
         from .pages.claims import answers
 
         def make() -> None:
             self.index.find("a")
+            for name in self.six:
+                explain(self.result(name, self.year), "England", self.year)  # the text of every rule is read
             self.base("national", self.year)
             for name in self.six[1:]:
                 steps(self, name, self.year)
             answers(self)
+            settle()
 
         self.later.get("warm", make)
 

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+from .caches import settle
 from .setup import ready
 
 THREADS = 8
@@ -79,6 +80,7 @@ def serve(
             from .wsgi import application
 
             first_page(application)
+            settle()
             return application
 
     Server().run()

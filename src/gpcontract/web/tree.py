@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from html import escape
 
 from markupsafe import Markup
@@ -11,6 +12,7 @@ from ..contracts.explain import Node, shown
 
 UNSAID = ("", "ratio", "fraction", "yes or no", "GBP", "GBP per year")  # units that the figure itself shows
 FILES = 3  # files named before they are counted
+VALUES = 2_000  # values that are kept as written: a contract has some hundred in a year
 
 
 def tree(nodes: Iterable[Node]) -> Markup:
@@ -23,15 +25,30 @@ def tree(nodes: Iterable[Node]) -> Markup:
 def _write(nodes: Iterable[Node], out: list[str]) -> None:
     out.append('<ul class="tree">')
     for n in nodes:
-        why = _why(n)
-        if not why and not n.children:
-            out.append(f'<li><div class="leaf">{_head(n)}</div></li>')
-            continue
-        out.append(f"<li><details><summary>{_head(n)}</summary>{why}")
-        if n.children:
-            _write(n.children, out)
-        out.append("</details></li>")
+        if n.kind == "value":
+            out.append(_value(n))
+        else:
+            _item(n, out)
     out.append("</ul>")
+
+
+@lru_cache(maxsize=VALUES)
+def _value(n: Node) -> str:
+    """A value with its sources: `explain` gives one node of it to every subject."""
+    out: list[str] = []
+    _item(n, out)
+    return "".join(out)
+
+
+def _item(n: Node, out: list[str]) -> None:
+    why = _why(n)
+    if not why and not n.children:
+        out.append(f'<li><div class="leaf">{_head(n)}</div></li>')
+        return
+    out.append(f"<li><details><summary>{_head(n)}</summary>{why}")
+    if n.children:
+        _write(n.children, out)
+    out.append("</details></li>")
 
 
 def _head(n: Node) -> str:

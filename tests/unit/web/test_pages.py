@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from gpcontract.web.desk import Desk
+from gpcontract.web.pages import statement
 
 PATHS = (
     "/",
@@ -154,3 +155,14 @@ def test_what_explains_a_change_adds_up_to_it(client: Client, code: str) -> None
     change = next(r["more"] for r in contracts if r["contract"] == "At your service")
     assert sum(r["adds"] for r in why[:-1]) == pytest.approx(change, abs=0.01)
     assert why[-1]["adds"] == pytest.approx(change, abs=0.01)
+
+
+def test_twins_of_a_statement_do_not_wait_for_its_tree(
+    client: Client, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("a tree was worked out that nobody sees")
+
+    monkeypatch.setattr(statement, "explain", never)
+    for form in ("json", "csv"):
+        assert client.get(f"/practice/{code}.{form}?year=2022/23").status_code == 200
