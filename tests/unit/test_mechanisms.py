@@ -266,7 +266,7 @@ def test_what_the_template_suggests_can_be_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [n for n in names() if n != "national"])
 def test_each_contract_says_in_plain_words_what_it_does(name: str) -> None:
     contract = Contract.load(name)
-    assert contract.plain and contract.patients
+    assert contract.reading and contract.patients
     for m in contract.mechanisms:
         assert m.plain.endswith(".") and 20 < len(m.plain) < 200, (m.name, m.plain)
         assert m.to_dict()["plain"] == m.plain

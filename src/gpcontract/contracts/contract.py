@@ -34,7 +34,7 @@ class Contract:
 
     design: the edits of its own file, `fixed` those that are no mechanism's.  reform: edits that a user adds; they come
     after and may change what the design set.  root: the contract before its mechanisms.  memo: plans and arrays made once.
-    plain: how to read what it changes, and patients: what these would notice, both in words for anybody.
+    reading: how to take what it changes, and patients: what these would notice, both in words for anybody.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Contract:
     mechanisms: tuple[Mechanism, ...] = field(default=(), repr=False)
     design: Reform = field(default_factory=Reform, repr=False)
     fixed: Reform = field(default_factory=Reform, repr=False)
-    plain: str = ""
+    reading: str = ""
     patients: str = ""
     root: Contract | None = field(default=None, repr=False, compare=False)
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)

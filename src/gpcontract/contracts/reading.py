@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 KEYS = {
     "title",
     "about",
-    "plain",
+    "reading",
     "patients",
     "proposer",
     "published",
@@ -30,7 +30,7 @@ KEYS = {
     "mechanisms",
 }
 MECHANISM_KEYS = {"title", "plain", "about", "ids", "switch", "edits", "from", "full_by", "until"}
-TEXTS = ("title", "about", "plain", "patients", "proposer", "published", "base")
+TEXTS = ("title", "about", "reading", "patients", "proposer", "published", "base")
 
 
 def names() -> tuple[str, ...]:
@@ -130,7 +130,7 @@ class _Reader:
             {k: v for c in loaded for k, v in c.values.items()},
             chapter_room.sources(),
             published=str(body.get("published") or ""),
-            plain=str(body.get("plain") or "").strip(),
+            reading=str(body.get("reading") or "").strip(),
             patients=str(body.get("patients") or "").strip(),
         )
         if len(loaded) == len(chapters):

@@ -25,7 +25,7 @@ def template(base: str, title: str) -> str:
         f"title: {json.dumps(title, ensure_ascii=False)}",
         "about: >-",
         "  Say in a sentence or two what it is for.",
-        "# plain: How to read what it changes, in words for anybody.      patients: What they would notice.",
+        "# reading: How to take what it changes, in words for anybody.      patients: What they would notice.",
         'proposer: ""',
         f"base: {base}",
         "",
