@@ -121,8 +121,8 @@ def caption(statement: Statement) -> str:
     return text + (f" {lacking(statement).capitalize()}, are not in it." if statement.lacking else "")
 
 
-def notes(result: Result, statement: Statement) -> list[str]:
-    """What a reader must know: what was not priced or not published, what is assumed, what carried and modelled mean."""
+def notes(result: Result, statement: Statement, named: bool = True) -> list[str]:
+    """What a reader must know: what was not priced or not published, what carried and modelled mean, what is assumed (if `named`)."""
     said = [
         f"{result.england.title}: none of these practices exists."
         if result.england.is_synthetic
@@ -146,7 +146,7 @@ def notes(result: Result, statement: Statement) -> list[str]:
         said.append(f"Not published for {n:,} practice{'s' if n != 1 else ''}, and counted as nothing there: {which}.")
     said += _idle(result, statement.year)
     assumed = sorted({v for a in statement.amounts for v in a.line.assumed})
-    if assumed:
+    if assumed and named:
         said.append(f"{len(assumed)} values in use are assumed, not published: {', '.join(assumed)}.")
     return said
 

@@ -13,6 +13,9 @@ def millions(pence: int) -> str:
     return f"{'−' if pence < 0 else ''}£{abs(pence) / 1e8:,.1f}m"
 
 
+GRADES = "A: official text or data. B: one good source. C: worked out, or one weak source. M: not confirmed, or a choice of design."
+
+
 def in_words(pence: int) -> str:
     """A sum said aloud: '£11.4 billion', '£820 million', '£12,345'."""
     x = abs(pence) / 100

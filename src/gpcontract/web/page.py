@@ -6,6 +6,7 @@ import csv
 import functools
 import gzip
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -107,7 +108,8 @@ def answered(request: HttpRequest, page: Page, form: str | None) -> HttpResponse
         made = HttpResponse(
             page.to_csv(request.GET.get("table")), status=page.status, content_type="text/csv; charset=utf-8"
         )
-        name = "-".join(p for p in request.path.removesuffix(".csv").strip("/").split("/") if p) or "home"
+        asked = [v for k in sorted(request.GET) for v in request.GET.getlist(k)]
+        name = "-".join(re.findall(r"\w+", " ".join([request.path.removesuffix(".csv"), *asked]))) or "home"
         made["Content-Disposition"] = f'attachment; filename="{name.encode("ascii", "ignore").decode()[:80]}.csv"'
         return made
     return render(request, page.template, around(request, page), status=page.status)

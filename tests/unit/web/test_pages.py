@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from gpcontract.web.change import paid
 from gpcontract.web.desk import Desk
 from gpcontract.web.pages import statement
 
@@ -152,9 +153,29 @@ def test_what_explains_a_change_adds_up_to_it(client: Client, code: str) -> None
     page = json.loads(client.get(f"/practice/{code}.json?contract=at_your_service").content)
     why = next(t for t in page["tables"] if t["name"] == "why")["rows"]
     contracts = next(t for t in page["tables"] if t["name"] == "contracts")["rows"]
-    change = next(r["more"] for r in contracts if r["contract"] == "At your service")
+    change = next(r["more"] for r in contracts if r["contract"].startswith("At your service ("))
     assert sum(r["adds"] for r in why[:-1]) == pytest.approx(change, abs=0.01)
     assert why[-1]["adds"] == pytest.approx(change, abs=0.01)
+    assert all(r["plain"] for r in why[:-1] if "others" not in r["step"])
+    lines = next(t for t in page["tables"] if t["name"] == "changed")["rows"]
+    assert sum(r["more"] for r in lines if r["payee"] not in ("board", "owner")) == pytest.approx(change, abs=0.01)
+
+
+@pytest.mark.parametrize("contract", ["national", "at_your_service", "hewitt_review"])
+def test_the_figure_at_the_top_is_what_its_payees_have(client: Client, desk: Desk, code: str, contract: str) -> None:
+    page = json.loads(client.get(f"/practice/{code}.json?contract={contract}").content)
+    rows = {r["who"]: r["running"] for r in next(t for t in page["tables"] if t["name"] == "totals")["rows"]}
+    whole = rows.pop("For patients’ care, as above")
+    care = ("The practice", "Its network", "The organisation that employs its salaried GPs")
+    assert whole == pytest.approx(sum(rows.get(w, 0.0) for w in care), abs=0.001)
+    assert whole == pytest.approx(paid(desk.money(contract, desk.year), desk.subject(code, desk.year)), abs=0.001)
+    assert "None" not in page["summary"] and (contract == "national") == ("national contract pays" in page["summary"])
+
+
+def test_links_within_a_statement_keep_its_contract_and_year(client: Client, code: str) -> None:
+    page = client.get(f"/practice/{code}?contract=hewitt_review&year=2023/24").content.decode()
+    areas = re.findall(r'href="(/(?:network|board|region|england)[^"]*)"', page)
+    assert areas and all("contract=hewitt_review" in a and "year=2023/24" in a for a in areas), areas
 
 
 def test_twins_of_a_statement_do_not_wait_for_its_tree(

@@ -13,23 +13,32 @@ from .. import charts
 from .. import comparison as tables
 from ..document import Figure, Section
 from ..tables import Column, Table
+from ..words import GRADES
 from .saying import named, signed
 
 WIDEST = 12  # assumed figures that are drawn
 TERMS = (
     ("Practice", "The holder of a contract. A practice can have several surgeries."),
+    ("Partner", "A GP who owns the practice with others. Partners hold the contract, pay the costs and live on what is left."),
+    ("Salaried GP", "A GP who is employed for a wage, by partners, a hospital trust or a company."),
+    ("Provider", "Whoever holds a contract and is not a partnership of GPs: a hospital trust, a network or a company. It employs its GPs."),
+    ("GMS, PMS, APMS", "The three kinds of contract: the national one, one agreed with the board, and one for a set time that anybody may win."),
     ("Network", "A primary care network: practices that hold the network service together."),
     ("Board", "An integrated care board: 42 since July 2022."),
     ("List", "The patients registered with a practice."),
     ("Carr-Hill-weighted list", "The list weighted by the formula of the global sum: age and sex, care homes, turnover, needs, staff prices, rurality."),
     ("Need-weighted list", "The list weighted by the formula that allocates money to boards for primary medical care, with its allowance for health inequalities."),
     ("Global sum", "The weighted list times a price, less what a practice has opted out of: the largest line of the national contract."),
+    ("Quality framework", "The Quality and Outcomes Framework (QOF): points, and money for them, for care that is recorded."),
+    ("Notional rent", "What the NHS pays owners for the use of the surgery they own, as if they rented it."),
+    ("Additional roles", "Pharmacists, physiotherapists and other staff of a network, whose wages the NHS pays back up to a sum."),
+    ("Layers of scale", "Work that is done once for many practices: by the network, the provider or the board."),
     ("Running money", "What is paid every year to practices, their networks and whoever holds their contract."),
     ("Computed, modelled, carried", "How a line is known: from the contract's own rule; with a part of the rule inferred; as it was published."),
     ("Mechanism", "One thing that a proposal would do."),
     ("Steady state", "Every mechanism wholly in force in the year shown, whatever the proposal's dates."),
     ("Assumed", "A figure that nobody published. It has a range, and what the range does to the answer is shown."),
-    ("Grade", "How far to trust a figure. A: official text or data. B: a good second source. C: derived, or one weak source. M: memory, or a choice of design."),
+    ("Grade", f"How far to trust a figure. {GRADES}"),
     ("Deprivation fifth", "Practices by the deprivation of where their patients live; 1 is the most deprived fifth."),
 )  # fmt: skip
 

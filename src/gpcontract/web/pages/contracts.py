@@ -16,7 +16,7 @@ from ...report.comparison import between
 from ...report.document import Figure, Section
 from ...report.sections.saying import signed
 from ...report.tables import Column, Table
-from ...report.words import in_words
+from ...report.words import GRADES, in_words
 from .. import asked
 from ..change import steps
 from ..desk import Desk, desk
@@ -83,7 +83,7 @@ def _contract(here: Desk, name: str, year: int) -> Page:
     words = (
         f"Of the {len(values.rows)} figures in use, {len(assumed)} are assumed: nobody published them. Each has a range"
     )
-    sections.append(Section("Its figures, with their sources", (GRADES,), figures=(Figure(words, values),)))
+    sections.append(Section("Its figures, with their sources", (TRUST,), figures=(Figure(words, values),)))
     return Page(
         said.title(here, name),
         f"In {year_name(year)} it {'pays' if name == 'national' else 'would pay'} {in_words(paid)}. {len(assumed)} of its figures are assumed.",
@@ -93,7 +93,7 @@ def _contract(here: Desk, name: str, year: int) -> Page:
         sections=tuple(sections),
         tables=(mechanisms_table(c),) if c.mechanisms else (),
         data={
-            "name": name, "about": " ".join(c.about.split()), "proposer": c.proposer, "published": c.published, "hash": c.hash,
+            "name": name, "about": " ".join(c.about.split()), "reading": c.reading, "patients_would_notice": c.patients, "proposer": c.proposer, "published": c.published, "hash": c.hash,
             "years": [year_name(y) for y in c.years], "chapters": list(c.chapters), "mechanisms": [m.to_dict() for m in c.mechanisms],
         },
         extra={
@@ -103,10 +103,7 @@ def _contract(here: Desk, name: str, year: int) -> Page:
     )  # fmt: skip
 
 
-GRADES = (
-    "A figure’s grade says how far to trust it. A: official text or data. B: one good source. C: worked out, or one weak source. "
-    "M: not confirmed, or a choice of design. A figure that is assumed has a range, which the last column gives."
-)
+TRUST = f"A figure’s grade says how far to trust it. {GRADES} A figure that is assumed has a range: ends of it, or “×” and the factors between which it may lie."
 
 
 def _cost(here: Desk, name: str, year: int) -> Figure:
@@ -125,9 +122,10 @@ def _cost(here: Desk, name: str, year: int) -> Figure:
 
 def mechanisms_table(c: Contract) -> Table:
     """The mechanisms with their ids in the debate, dates and edits."""
-    columns = tuple(Column(n, t) for n, t in (("name", "Name"), ("title", "Mechanism"), ("timeline", "When"), ("ids", "Ids"), ("switch", "Switch"), ("about", "What it is")))  # fmt: skip
+    columns = tuple(Column(n, t) for n, t in (("name", "Name"), ("title", "Mechanism"), ("timeline", "When"), ("ids", "Ids"), ("switch", "Switch"), ("plain", "In plain words"), ("about", "What it is")))  # fmt: skip
     rows = tuple(
-        (m.name, m.title, m.timeline, ", ".join(m.ids), m.switch or "", " ".join(m.about.split())) for m in c.mechanisms
+        (m.name, m.title, m.timeline, ", ".join(m.ids), m.switch or "", m.plain, " ".join(m.about.split()))
+        for m in c.mechanisms
     )
     return Table("mechanisms", f"The mechanisms of {c.title}", columns, rows)
 
@@ -175,11 +173,14 @@ def _value(c: Contract, name: str, year: int) -> tuple[Any, ...]:
         figure = "none in this year"
     status = "assumed" if c.assumes(name, year) else ", ".join(dict.fromkeys(e.status for e in entries)) or "–"
     sources = "; ".join(dict.fromkeys(c.sources[s].title for e in entries for s in e.sources))
-    spans = [e.range for e in edits if e.range] or [e.range for e in entries if e.range]
+    assumed = [e for e in edits if e.range]
+    times = bool(value.keys) or (bool(assumed) and assumed[0].kind == "scale")
+    spans = [x for x in (*(e.range for e in assumed), *(e.range for e in entries)) if x]
+    grades = [] if assumed else dict.fromkeys(e.grade for e in entries)  # no source grades what an edit assumes
     said_edits = "; ".join(f"edited: {e.said}" for e in edits)
     notes = " ".join(dict.fromkeys(t for t in (said_edits, value.note, *(e.note for e in entries)) if t))
     last = [f"until {e.last}" for e in entries if e.last != FOREVER and len(entries) > 1]
     return (
-        value.title, figure, value.unit, status, ", ".join(dict.fromkeys(e.grade for e in entries)), sources,
-        between(*spans[0], value.unit) if spans else "", "; ".join([notes, *last]).strip("; "), name,
+        value.title, figure, value.unit, status, ", ".join(grades) or "–", sources,
+        between(*spans[0], "times" if times else value.unit) if spans else "", "; ".join([notes, *last]).strip("; "), name,
     )  # fmt: skip

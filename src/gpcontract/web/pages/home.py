@@ -28,10 +28,12 @@ def _home(year: int) -> Page:
     made = here.comparison(here.six, year)
     whole = report.summary(made)
     cards = tuple(
-        Card(c.title, c.figures, f"{said.whose(here, n)}. {_first(c.words)}".replace("in force. ", ""))
+        Card(said.title_and_whose(here, n), c.figures, _first(c.words))
         for n, c in zip(here.six, whole.cards, strict=True)
     )
-    links = {made.titles[n]: link(f"/contract/{n}") for n in here.six}
+    links = {
+        title: link(f"/contract/{n}") for n in here.six for title in (made.titles[n], said.title_and_whose(here, n))
+    }
     side = tables.summary(made)
     return Page(
         "What would each GP contract pay your surgery?",

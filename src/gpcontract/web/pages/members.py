@@ -87,5 +87,5 @@ def listed(here: Desk, members: np.ndarray, year: int, name: str, what: str, tit
 
 def _links(here: Desk, kind: str, rows: list[tuple], year: int, name: str) -> dict[str, str]:
     """The page of each row, under the same contract and year."""
-    asked = {"contract": "" if name == "national" else name, "year": "" if year == here.year else year_name(year)}
+    asked = said.asked_again(here, name, year)
     return {str(r[1]): link(to(kind, str(r[1])), **asked) for r in rows}

@@ -10,7 +10,7 @@ from ...engine.years import year_name
 from ...findings.frame import DENOMINATORS
 from ..desk import Desk
 from ..errors import NotHere
-from ..links import to
+from ..links import link, to
 
 Trail = tuple[tuple[str, str], ...]
 HOME = (("Home", "/"),)
@@ -45,12 +45,27 @@ def title(desk: Desk, name: str) -> str:
     return f"{contract.title} with {reform_title(desk, name)}"
 
 
+def in_a_sentence(title: str) -> str:
+    """A contract's title within a sentence: 'the national contract', 'Hewitt review'."""
+    return title[:1].lower() + title[1:] if title.startswith("The ") else title
+
+
+def asked_again(desk: Desk, name: str, year: int) -> dict[str, str]:
+    """What an address asks for to show another page under the same contract and year; nothing where a page does so anyhow."""
+    return {"contract": "" if name == "national" else name, "year": "" if year == desk.year else year_name(year)}
+
+
 def whose(desk: Desk, name: str) -> str:
     """Whose a contract is, and when it was published: 'Policy Exchange, 2022'."""
     c = desk.contract(name)
     if not c.published:
         return "in force"
     return f"{c.proposer.split(' (')[0].split(', for ')[0]}, {c.published}"
+
+
+def title_and_whose(desk: Desk, name: str) -> str:
+    """A contract as people know it: 'At your service (Policy Exchange, 2022)'."""
+    return f"{title(desk, name)} ({whose(desk, name)})" if desk.contract(name).published else title(desk, name)
 
 
 def reform_title(desk: Desk, name: str) -> str:
@@ -74,12 +89,13 @@ def _when(desk: Desk, name: str) -> str:
     return f"({published})" if published and "+" not in name else ""
 
 
-def above(desk: Desk, kind: str, code: str, year: int) -> Trail:
-    """The trail to a practice or an area: England, its region, board and network."""
-    found: list[tuple[str, str]] = [("Home", "/"), ("England", "/england")]
+def above(desk: Desk, kind: str, code: str, year: int, name: str = "national") -> Trail:
+    """The trail to a practice or an area: England, its region, board and network, under the same contract and year."""
+    asked = asked_again(desk, name, year)
+    found: list[tuple[str, str]] = [("Home", "/"), ("England", link("/england", **asked))]
     for area, where in areas_of(desk, kind, code, year):
         if area != "sub_board":
-            found.append((where[1], to(area, where[0])))
+            found.append((where[1], link(to(area, where[0]), **asked)))
     return tuple(found)
 
 

@@ -40,6 +40,11 @@ if (form && list) {
   });
 }
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // A link to something that is folded opens it.
 const unfold = () => {
   const aimed = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
