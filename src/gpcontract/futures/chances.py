@@ -1,52 +1,75 @@
 """Chances: what the figures that contracts assume make of their money, so that a draw of them moves every practice's.
 
 Each assumed figure of a contract is put at either end of its range, alone, and what each practice and those beside it are paid is priced
-again. In a draw the figures lie between their ends, and what they do is added up, in straight lines from the central case.
+again. In a draw the figures lie between their ends, and what they do is added up, in straight lines from the central case. Figures that say
+how many lists pass move how many do; what lists that pass are paid then comes by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ..contracts import Contract, rerun, run
-from ..contracts.pricing import one_year, years_up_to
+from ..contracts.pricing import one_year, reprice, years_up_to
 from ..contracts.result import Result
-from ..engine.arrays import maximum
+from ..engine.arrays import clip, namespace
 from ..engine.draws import triangular, uniform
 from ..engine.edits import Reform
 from ..england.facts import England
 from ..findings.assumptions import cases
 from ..findings.frame import Frame
 from ..findings.money import Money
+from .terms import CHOICE, LEAST_CHANCE, SHARES, follows, nobody_inside
 
 Numbers = npt.NDArray[np.float64]
-LEAST_PAID = 1.0  # pounds a year to a practice, so that there is something to be a part of
-LEAST = 0.5  # of what is paid in the central case: a draw of straight lines goes no lower
+LEAST_PAID = 1.0  # pounds a year to or for a practice, so that there is something to be a part of
+MOST = 0.5  # of what is paid in the central case: straight lines add or take no more from either payee
+PAYEES = ("practice", "others")
+APART = ("moved", "elsewhere", "once")  # money that is in no practice's pay
+
+
+class Ends(NamedTuple):
+    """What figures do at one end of their ranges, against the central case.
+
+    pay: (figure, payee, practice) as a part of all that is paid to and for a practice.  apart: (figure, 3) as a part of England's money moved in, in other budgets, and
+    paid once.  joins: (figure, practice) added to the chance that its network opts in; (figure, 1) where nothing is chosen.
+    """
+
+    pay: Any
+    apart: Any
+    joins: Any
+
+
+class Made(NamedTuple):
+    """What draws make of a contract. pay: parts added, (payee, draw, practice).  apart: factors, (3, draw, 1).  joins: added, (draw, practice)."""
+
+    pay: Any
+    apart: Any
+    joins: Any
 
 
 @dataclass(frozen=True)
 class Chances:
-    """A contract's assumed figures. names; low, central, high: (figure,).  down, up: change of what each practice is paid, as a part of it, with
-    the figure at its low and at its high end, (figure, practice).
-    """
+    """A contract's assumed figures. names; keys of their luck; low, central, high: (figure,); down and up: what each does at its ends."""
 
     names: tuple[str, ...]
+    keys: tuple[tuple[str, ...], ...]
     low: Numbers
     central: Numbers
     high: Numbers
-    down: Numbers = field(repr=False)
-    up: Numbers = field(repr=False)
+    down: Ends = field(repr=False)
+    up: Ends = field(repr=False)
 
     def drawn(self, draws: int, seed: int) -> dict[str, Numbers]:
-        """Each figure in each draw, (draw,); the same for every contract that assumes it. Draw 0 is central."""
+        """Each figure in each draw, (draw,); the same wherever a figure is assumed. Draw 0 is central."""
         made = {}
-        for name, low, mode, high in zip(self.names, self.low, self.central, self.high, strict=True):
-            x = triangular(uniform(seed, draws, "assumed", name), low, mode, high)
+        for name, key, low, mode, high in zip(self.names, self.keys, self.low, self.central, self.high, strict=True):
+            x = triangular(uniform(seed, draws, *key), low, mode, high)
             x[0] = mode
             made[name] = x
         return made
@@ -63,14 +86,42 @@ class Chances:
         )
         return np.clip((self.central - at) / below, 0.0, 1.0), np.clip((at - self.central) / above, 0.0, 1.0)
 
-    def factor(self, draws: npt.NDArray[np.int64], count: int, seed: int) -> Any:
-        """What some draws make of each practice's pay, a factor: (draw, practice)."""
-        return factor(self.parts(draws, count, seed), (self.down, self.up))
+    def made(self, draws: npt.NDArray[np.int64], count: int, seed: int) -> Made:
+        """What some draws make of the contract."""
+        return made(self.parts(draws, count, seed), self.down, self.up)
+
+    def shares(self, draws: npt.NDArray[np.int64], count: int, seed: int) -> Numbers:
+        """What some draws make of the shares of lists that pass to each form, factors: (form, draw)."""
+        drawn = self.drawn(count, seed)
+        one = np.ones(len(draws))
+        central = dict(zip(self.names, self.central, strict=True))
+        return np.stack([drawn[n][draws] / central[n] if central.get(n) else one for n in SHARES])
 
 
-def factor(parts: tuple[Any, Any], ends: tuple[Any, Any]) -> Any:
-    """What figures make of each practice's pay: parts of the way to their ends, (draw, figure), and what is paid there, (figure, practice)."""
-    return maximum(1.0 + parts[0] @ ends[0] + parts[1] @ ends[1], LEAST)
+def made(parts: tuple[Any, Any], down: Ends, up: Ends) -> Made:
+    """What figures make of a contract, from the parts of the way to their ends, (draw, figure), and what they do there."""
+    xp = namespace(down.pay)
+
+    def moved(at_low: Any, at_high: Any) -> Any:
+        """(figure, ...) -> (draw, ...)."""
+        shape = at_low.shape[1:]
+        flat = (x.reshape(x.shape[0], -1) for x in (at_low, at_high))
+        return sum(p @ x for p, x in zip(parts, flat, strict=True)).reshape(-1, *shape)
+
+    pay, apart = moved(down.pay, up.pay), 1.0 + moved(down.apart, up.apart)
+    return Made(
+        clip(xp.moveaxis(pay, 1, 0), -MOST, MOST), xp.moveaxis(apart, 1, 0)[..., None], moved(down.joins, up.joins)
+    )
+
+
+def none() -> Made:
+    """The central case."""
+    return Made(np.zeros((len(PAYEES), 1, 1)), np.ones((len(APART), 1, 1)), np.zeros((1, 1)))
+
+
+def opting_in(central: Any, added: Any) -> Any:
+    """The chance that a practice's network opts in, in each draw: (draw, practice). One that hardly ever would, never does."""
+    return clip(central + added, 0.0, 1.0) * (central > LEAST_CHANCE)
 
 
 def chances(
@@ -85,43 +136,93 @@ def chances(
     told: called with how many figures are done, and how many there are.
     """
     whole = run(contract, england, years_up_to(contract, england, year), keep="all")
-    money = Money(contract.name, whole, Frame.of(england, year))
-    kept = one_year(whole, year, keep="all")
-    middle = np.maximum(_paid(kept, year, members), LEAST_PAID)
-    found = list(cases(money))
-    ends: list[tuple[str, float, float, float, Numbers, Numbers]] = []
+    frame = Frame.of(england, year)
+    read = _Read(contract, one_year(whole, year, keep="all"), year, members)
+    found = list(cases(Money(contract.name, whole, frame)))
+    ends: list[tuple[Ends, ...]] = []
+    central = []
     for i, (name, edit_low, edit_high, low, high, times) in enumerate(found):
-        moved = [_paid(rerun(kept, Reform.of(e)), year, members, kept) / middle for e in (edit_low, edit_high)]
-        central = 1.0 if times else _central(kept, name)
-        ends.append((name, low, min(max(central, low), high), high, moved[0], moved[1]))
+        ends.append(tuple(read.end(name, Reform.of(e)) for e in (edit_low, edit_high)))
+        central.append(min(max(1.0 if times else read.central(name), low), high))
         if told:
             told(i + 1, len(found))
-    none = np.zeros((0, len(members)))
+    if not found:
+        no = np.zeros(0)
+        return Chances((), (), no, no, no, read.nothing, read.nothing)
+    names = tuple(f[0] for f in found)
     return Chances(
-        tuple(e[0] for e in ends),
-        *(np.array([e[i] for e in ends]) for i in (1, 2, 3)),
-        *(np.stack([e[i] for e in ends]) if ends else none for i in (4, 5)),
+        names,
+        tuple(_luck(contract, n, year) for n in names),
+        np.array([f[3] for f in found]),
+        np.array(central),
+        np.array([f[4] for f in found]),
+        *(Ends(*(np.stack(x) for x in zip(*(e[i] for e in ends), strict=True))) for i in (0, 1)),
     )
 
 
-def _central(kept: Result, name: str) -> float:
-    x = kept.contract.value_arrays(kept.years, [name])[name]
-    return float(np.asarray(x)[..., 0, -1, 0].mean())
+def _luck(contract: Contract, name: str, year: int) -> tuple[str, ...]:
+    """What a figure's draws are named by wherever it is drawn: its entry of the year, or the edit that assumes it."""
+    for edit in contract.design.value_edits:
+        if edit.value == name and edit.range is not None and edit.reaches(year):
+            return ("edit", edit.target, edit.years or "")
+    entries = [e for e, _ in contract.values[name].shares(year) if e.assumed and e.range]
+    return (name, entries[-1].first.isoformat())
 
 
-def _paid(
-    result: Result, year: int, members: Sequence[int] | npt.NDArray[np.intp], over: Result | None = None
-) -> Numbers:
-    """Running money paid to or for each practice; over: what it is more than under another result, whose unmoved lines are the same arrays."""
-    total = np.zeros(len(result.england.codes))
-    at = result.at(year)
-    for line in result.lines(year):
-        x = result.arrays[line.name]
-        if line.fund != "running" or (over is not None and x is over.arrays[line.name]):
-            continue
-        total = total + _row(x, at) - (0.0 if over is None else _row(over.arrays[line.name], at))
-    return total[members]
+class _Read:
+    """A contract priced in the central case, and what moves from it when a figure does."""
 
+    def __init__(self, contract: Contract, result: Result, year: int, members: npt.NDArray[np.intp]) -> None:
+        self.result, self.year, self.at, self.members = result, year, result.at(year), members
+        self.middle = self._pounds(result)
+        self.joins = self._row(result.arrays[CHOICE]) if CHOICE in result.arrays else None
+        if self.joins is not None:
+            apart = self._pounds(reprice(result, contract.with_reform(nobody_inside(contract, year))))
+            some = self.joins > LEAST_CHANCE
+            self.inside = np.where(some, (self.middle - apart) / np.where(some, self.joins, 1.0), 0.0)
 
-def _row(x: Numbers, at: int) -> Numbers:
-    return np.nan_to_num(x[0, min(at, x.shape[1] - 1)])
+    @property
+    def nothing(self) -> Ends:
+        """The ends of no figure."""
+        width = 1 if self.joins is None else len(self.members)
+        return Ends(np.zeros((0, len(PAYEES), len(self.members))), np.zeros((0, len(APART))), np.zeros((0, width)))
+
+    def central(self, name: str) -> float:
+        """A figure as the contract has it."""
+        x = self.result.contract.value_arrays(self.result.years, [name])[name]
+        return float(np.asarray(x)[..., 0, -1, 0].mean())
+
+    def end(self, name: str, reform: Reform) -> Ends:
+        """What a figure does at an end of its range. What comes of more or fewer who are inside is left to the years ahead."""
+        result = rerun(self.result, reform)
+        moved = self._pounds(result, self.result)
+        joins = np.zeros(1)
+        if self.joins is not None:
+            joins = self._row(result.arrays[CHOICE]) - self.joins
+            moved = moved - joins * self.inside
+        if name in SHARES:
+            moved = np.zeros_like(moved)
+        n = len(PAYEES)
+        sums, whole = moved[n:].sum(-1), self.middle[n:].sum(-1)
+        apart = np.where(np.abs(whole) > LEAST_PAID, sums / np.where(whole == 0, 1.0, whole), 0.0)
+        return Ends(moved[:n] / np.maximum(self.middle[:n].sum(0), LEAST_PAID), apart, joins)
+
+    def _pounds(self, result: Result, over: Result | None = None) -> Numbers:
+        """Pounds paid to each practice, to those beside it, and of each fund apart: (5, practice).
+
+        over: what it is more than under another result, whose unmoved lines are the same arrays.
+        """
+        made = np.zeros((len(PAYEES) + len(APART), len(self.members)))
+        for line in result.lines(self.year):
+            x = result.arrays[line.name]
+            if over is not None and x is over.arrays[line.name]:
+                continue
+            who = "others" if follows(line) == "others" else "practice"
+            to = (*PAYEES, *APART).index(who if line.fund == "running" else line.fund)
+            made[to] += self._row(x) - (0.0 if over is None else self._row(over.arrays[line.name]))
+        return made
+
+    def _row(self, x: Numbers) -> Numbers:
+        return np.nan_to_num(np.broadcast_to(x[0, min(self.at, x.shape[1] - 1)], (len(self.result.england.codes),)))[
+            self.members
+        ]

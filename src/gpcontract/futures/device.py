@@ -22,12 +22,12 @@ from ..engine.errors import InputError
 from . import fits as fitting
 from . import given, numbers, record, step
 from .beliefs import Beliefs
-from .chances import factor
+from .chances import made, none
 from .dense import Near
 from .moves import Held
 from .panel import COVARIATES
 from .simulate import Block, Plan
-from .terms import Terms
+from .terms import SHARES
 from .world import PURPOSES, Base, State, World, beginning, covariates, fixed_log_odds, luck, trends_known, trends_now
 
 HELD = 170  # arrays of (draw, practice) that a block of draws holds at its fullest
@@ -77,13 +77,13 @@ class Years(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """All that a device is sent for a block. assumed: of each contract, the national last, parts of the way to its figures' ends and pay there."""
+    """All that a device is sent for a block. assumed: of each contract, the national last, parts of the way to its figures' ends and what they do there."""
 
     practices: Practices
     draws: Draws
     years: Years
     contracts: list[step.Contracted]
-    assumed: list[tuple[Any, Any]]
+    assumed: list[tuple[Any, Any, Any]]
 
 
 class Begun(NamedTuple):
@@ -147,7 +147,7 @@ def begin(plan: Plan, sent: Sent) -> Begun:
 def _paths(plan: Plan, sent: Sent, begun: Begun) -> list[Told]:
     """The years ahead of a block under each contract; the device works on while they are asked for."""
     _, path, chance = _programs()
-    factors = [chance(*p) for p in sent.assumed] or [np.ones((1, 1))] * (len(plan.terms) + 1)
+    factors = [chance(*p) for p in sent.assumed] or [none()] * (len(plan.terms) + 1)
     reverses = any(given.reversed_by(t, plan.beliefs.year(t)) for t in range(len(plan.years)))
     made = []
     for terms, contract, own in zip(plan.terms, sent.contracts, factors, strict=False):
@@ -194,7 +194,7 @@ def _programs() -> tuple[Any, Any, Any]:
     return (
         jax.jit(_begin, static_argnames=("seed", "lucky", "chosen")),
         jax.jit(_path, static_argnames=("flags", "lucky")),
-        jax.jit(factor),
+        jax.jit(made),
     )
 
 
@@ -208,8 +208,8 @@ def sent(plan: Plan, draws: Any, counted: int) -> Sent:
     return Sent(
         _practices(plan),
         *_of_draws(plan, draws, counted, chosen, nows),
-        [_contract(plan, terms, nows, len(draws)) for terms in plan.terms],
-        [(c.parts(draws, plan.draws, plan.seed), (c.down, c.up)) for c in plan.chances],
+        [_contract(plan, i, nows, draws) for i in range(len(plan.terms))],
+        [(c.parts(draws, plan.draws, plan.seed), c.down, c.up) for c in plan.chances],
     )
 
 
@@ -248,20 +248,25 @@ def _of_draws(
     return Draws(draws, nows[0], drawn.exit, drawn.carry, spread, counts.astype(float)), _rows(years)
 
 
-def _contract(plan: Plan, terms: Terms, nows: Sequence[Mapping[str, Any]], draws: int) -> step.Contracted:
+def _contract(plan: Plan, i: int, nows: Sequence[Mapping[str, Any]], draws: Any) -> step.Contracted:
     """A contract's years, year first, in shapes that all contracts of its kind have; `chance` is how far it has come."""
-    of = [given.contracted(plan, terms, t, nows[t], terms.progress[t - 1]) for t in range(1, len(plan.years))]
+    terms, n = plan.terms[i], len(draws)
+    shares = plan.chances[i].shares(draws, plan.draws, plan.seed) if plan.chances else np.ones((len(SHARES), 1))
     ever = len(plan.start.members) if terms.chosen else 1
-    return _rows(
-        [
+    years = []
+    for t in range(1, len(plan.years)):
+        x = given.contracted(plan, terms, t, nows[t], shares)
+        years.append(
             x._replace(
+                chance=given.progress(terms, t, nows[t]),
                 ever=np.broadcast_to(x.ever, (ever,)),
-                announced=np.broadcast_to(x.announced, (draws, 1)),
-                returns=np.broadcast_to(x.returns, (draws, 1)),
+                passes=np.broadcast_to(x.passes, (n, 1)),
+                forms=np.broadcast_to(x.forms, (len(SHARES), n)),
+                announced=np.broadcast_to(x.announced, (n, 1)),
+                returns=np.broadcast_to(x.returns, (n, 1)),
             )
-            for x in of
-        ]
-    )
+        )
+    return _rows(years)
 
 
 def _rows(years: Sequence[Any]) -> Any:
@@ -297,7 +302,7 @@ def _path(
         (state, trend), (at, terms) = before, now
         lucks, trend = luck(world, at.words, trend, flags.converts or flags.reverses)
         ahead = given.over_practices(at.ahead, begun.odds, at.effect, practices.board)
-        terms = terms._replace(chance=given.chance(own, national, terms.chance))
+        terms = given.drawn(terms, own, national, terms.chance)
         state, told = step.year(
             state, begun.base, lucks, begun.joining, ahead, terms, begun.fixed, practices.near, flags  # type: ignore[arg-type]
         )  # fmt: skip

@@ -228,8 +228,6 @@ class Drawn:
     slope: Array
     change: Mapping[tuple[int, int], Array]
     price: Array
-    payments: Array
-    real: Array
 
 
 def drawn(fits: Fits, draws: int | npt.ArrayLike, seed: int, years: Sequence[int], boards: Sequence[str] = ()) -> Drawn:
@@ -242,7 +240,7 @@ def drawn(fits: Fits, draws: int | npt.ArrayLike, seed: int, years: Sequence[int
     nation = effects.path(g.nation, seed, "growth", block, years)
     local = effects.board_path(g.boards, seed, "growth of boards", block, years, boards)
     slope = g.slope + g.slope_error * effects.normal(seed, "growth", block, ("slope",))
-    carry = np.clip(g.carry + g.carry_error * effects.normal(seed, "growth", block, ("carry",)), 0.0, MOST_CARRY)
+    carry = np.clip(g.carry + g.carry_error * effects.normal(seed, "own growth", block, ("carry",)), 0.0, MOST_CARRY)
 
     def path(effect: Yearly, name: str) -> Array:
         return effects.path(effect, seed, name, block, years)
@@ -258,8 +256,6 @@ def drawn(fits: Fits, draws: int | npt.ArrayLike, seed: int, years: Sequence[int
         slope,
         {p: path(y, n) for p, n, y in zip(PAIRS, names, fits.kinds.change, strict=True)},
         path(fits.money.price, "price"),
-        path(fits.money.payments, "payments"),
-        path(fits.money.real, "real payments"),
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from ..engine.arrays import namespace
 from . import lists, numbers, record, step
 from .beliefs import Beliefs
+from .chances import Made, opting_in
 from .fits import Drawn
 from .start import TEAM_FACTS, Start
 from .terms import FOLLOWS, INSIDE, OUTSIDE, Terms
@@ -74,38 +75,58 @@ def reversed_by(t: int, now: Mapping[str, Any]) -> bool:
     return after > 0 and t > after
 
 
-def chance(own: Any, national: Any, progress: Any) -> Any:
-    """What draws make of a contract's assumed figures, as far as it has come; the national contract's for the rest: (draw, practice)."""
-    return national + progress * (own - national)
+def progress(of: Terms, t: int, now: Mapping[str, Any]) -> float:
+    """How far a contract has come by a year; one that has been taken back has not come at all."""
+    return 0.0 if reversed_by(t, now) else float(of.progress[t - 1])
 
 
-def contracted(plan: Plan, of: Terms, t: int, now: Mapping[str, Any], chance: Any) -> step.Contracted:
-    """A contract's terms in a year ahead, and what of its schedule falls in it."""
+def drawn(terms: step.Contracted, own: Made, national: Made, progress: Any) -> step.Contracted:
+    """A contract's year with what draws make of its assumed figures, as far as it has come; the national contract's for the rest."""
+    return terms._replace(
+        chance=national.pay + progress * (own.pay - national.pay),
+        apart=1.0 + progress * (own.apart - 1.0),
+        ever=opting_in(terms.ever, own.joins),
+    )
+
+
+def contracted(plan: Plan, of: Terms, t: int, now: Mapping[str, Any], shares: Any) -> step.Contracted:
+    """A contract's terms in a year ahead, and what of its schedule falls in it, before what draws make of its figures (`drawn`).
+
+    shares: what draws make of the shares of lists that pass to each form, factors, (form, draw or 1).
+    """
     k, reversed_ = t - 1, reversed_by(t, now)
+    forms, before = (of.forms[i, :, None] * shares if i >= 0 else 0.0 * shares for i in (k, k - 1))
     surgery = float(of.rates[k, OUTSIDE, FOLLOWS.index("surgery")].sum() / max(plan.start.held.surgery.sum(), 1e-9))
-    before = of.forms[k - 1].sum() if k else 0.0
-    passes = max(of.forms[k].sum() - before, 0.0) / max(1.0 - before, 1e-9)
+    gone = np.minimum(before.sum(0), 1.0)
+    passes = (np.maximum(np.minimum(forms.sum(0), 1.0) - gone, 0.0) / np.maximum(1.0 - gone, 1e-9))[:, None]
+    hands = float(of.forms[k - 1].sum() / of.forms[-1].sum()) if k and of.forms[-1].any() and not reversed_ else 0.0
     rates, ended, once = of.rates[k], of.quality_ended[k], float(of.once[k])
     if reversed_:
         outside = plan.national.rates[0, OUTSIDE]
         rates = np.stack([outside, outside + rates[INSIDE] - rates[OUTSIDE]])
-        ended, once, surgery, passes = np.array([0.0, ended[INSIDE]]), 0.0, 1.0, 0.0
+        ended, once, surgery, passes = np.array([0.0, ended[INSIDE] - ended[OUTSIDE]]), 0.0, 1.0, 0.0 * passes
+    aside = of.aside[k]
+    if reversed_:
+        aside = np.stack([0.0 * aside[OUTSIDE], aside[INSIDE] - aside[OUTSIDE]])
     announced = now["announcement_leaving"] if of.ends_partnership and k == 0 else np.ones((1, 1))
     return step.Contracted(
         rates=rates,
         surgery=surgery,
         passes=passes,
-        forms=of.forms[k] if of.forms[k].any() else of.forms[-1],
-        ever=np.zeros(1) if of.joins is None or reversed_ else of.joins,
-        chance=chance,
+        forms=forms if forms.any() else of.forms[-1, :, None] * shares,
+        hands=hands,
+        ever=np.zeros(1) if of.joins is None else 0.0 * of.joins if reversed_ else of.joins,
+        chance=np.zeros((2, 1, 1)),
+        apart=np.ones((3, 1, 1)),
         network_staff=(plan.national.network_staff[0] if reversed_ else of.network_staff[k]),
         announced=announced,
         returns=now["reversal_return_rate"] if reversed_ else np.zeros((1, 1)),
         returning_cost=now["reversal_cost_per_practice"],
-        aside=of.aside[k] * (1.0 if not reversed_ else np.array([[0.0], [1.0]])),
+        aside=aside,
         once=once,
         once_inside=of.once_inside,
         quality_ended=ended,
+        leases=0.0 if reversed_ else float(of.leases[k]),
     )
 
 

@@ -43,8 +43,9 @@ def paid(
     """Pounds paid on a contract's terms of the year.
 
     rates: (state, follows, practice).  surgery: pounds that go with buildings, at the contract's own level.  inside: the part of each
-    practice that is inside.  chance: what the draw makes of the contract's assumed figures, a factor.  level: of prices.  network: what the growth
-    of money for networks' staff makes of what others are paid, a factor.
+    practice that is inside.  chance: what the draw makes of the contract's assumed figures: parts of all that is paid, added to what
+    practices and what others are paid.  level: of prices.  network: what the growth of money for networks' staff makes of what
+    others are paid, a factor.
     two_states: whether anything can be inside at all.
     """
     practice = rates[0, 0] * weighted + rates[0, 1] * patients
@@ -52,9 +53,10 @@ def paid(
     if two_states:
         practice = practice + inside * ((rates[1, 0] - rates[0, 0]) * weighted + (rates[1, 1] - rates[0, 1]) * patients)
         others = others + inside * ((rates[1, 3] - rates[0, 3]) * patients)
-    factor = chance * level
-    income = (practice + surgery) * factor
-    return Paid(income, income + others * (factor * network))
+    own, others = (practice + surgery) * level, others * (level * network)
+    whole = own + others
+    income = own + chance[0] * whole
+    return Paid(income, whole + (chance[0] + chance[1]) * whole)
 
 
 def staff_cost(held: Held, cost: Any) -> Any:

@@ -131,20 +131,18 @@ def stocks(
     stepped: Any,
     became: Any,
     joined: Any,
-    converted: Any,
     intake: Any,
 ) -> tuple[Stocks, Any]:
     """England's GPs a year on, and how many of the others left.
 
     leaving: (age, draw, 1) chance of leaving the NHS by age.  partner_left, stepped, became: partners who left the NHS, became
-    salaried or locums, and salaried GPs who became partners, heads (draw,).  joined: heads who join (draw,).  converted: partners
-    whose list passed and who go on as salaried GPs.  other_rate: factor on leaving of GPs who are not partners.
+    salaried or locums, and salaried GPs who became partners, heads (draw,).  joined: heads who join (draw,).  other_rate: factor on leaving of GPs who are not partners.
     """
     xp = namespace(was.partners)
     rates = leaving[..., 0].T
     older, others = age_on(was.partners), age_on(was.others)
     from_partners = shares(older * rates) * partner_left[:, None]
-    down = shares(older) * (stepped + converted)[:, None]
+    down = shares(older) * stepped[:, None]
     young = xp.asarray(np.array([1.0] * YOUNG + [0.0] * (AGES - YOUNG)))
     up = shares(others * young) * became[:, None]
     gone = others * clip(rates * other_rate, 0.0, 1.0)

@@ -62,9 +62,12 @@ class Levels(NamedTuple):
 
 def levels(
     held: Held, stocks: Stocks, open_: Any, patients: Any, got: Paid, drawn: Drawn, partnership: Any, counts: Any,
-    asked: Any, give: Any, pay: Any, base: Base, fixed: Fixed, now: Mapping[str, Any],
+    asked: Any, give: Any, pay: Any, base: Base, fixed: Fixed, now: Mapping[str, Any], leases: Any = 0.0,
 ) -> Levels:  # fmt: skip
-    """Stocks, money and work of a year. counts: partnerships that have partners, (draw, practice); pay: level of pay over the start's."""
+    """Stocks, money and work of a year. counts: partnerships that have partners, (draw, practice); pay: level of pay over the start's.
+
+    leases: share of surgeries' leases that others than partners answer for.
+    """
     xp = namespace(open_)
     people = total(patients)
     others = xp.sum(stocks.others, axis=-1) * now["salaried_fte_per_head"][:, 0]
@@ -72,9 +75,7 @@ def levels(
     gps = partners * now["partner_fte_per_head"][:, 0] + others
     salaried_pay = now["salaried_income"] * pay * (now["partner_fte_per_head"] / now["salaried_fte_per_head"])
     one = counts * single(held.partners, open_)
-    exposure = (
-        held.surgery * (now["lease_years_left"] * now["lease_exit_share"]) + patients * now["closing_cost_per_patient"]
-    )
+    exposure = held.surgery * (lease_rent(now) * (1.0 - leases)) + patients * now["closing_cost_per_patient"]
     low, middle, high = _quantiles(drawn.each, counts)
     per_need = xp.matmul(got.practice, fixed.fifths) / maximum(
         xp.matmul(patients * fixed.need_weight, fixed.fifths), 1e-9
@@ -107,6 +108,13 @@ def levels(
     sums = [_by_board(x, fixed) for x in (patients, open_, got.all, practice_gps, asked, give)]
     work = sums[4] / maximum(sums[5], 1e-9) / xp.exp(base.level)
     return Levels(made, xp.stack([*sums[:4], work], axis=0))
+
+
+def lease_rent(now: Mapping[str, Any]) -> Any:
+    """What leaving its lease costs for a pound a year that comes with a surgery: the part of it that is leased rent, over the years left."""
+    leased = now["rent_share_of_premises"] * (1.0 - now["owned_share"])
+    annuity = (1.0 - (1.0 + now["discount_rate"]) ** (0.0 - now["lease_years_left"])) / now["discount_rate"]
+    return leased * annuity * now["lease_exit_share"]
 
 
 def start(
@@ -153,7 +161,7 @@ def year(before: State, after: State, seen: Seen, base: Base, ahead: Ahead, cont
     counts = seen.partnership * before.open * (before.held.partners > LEAST_PARTNERS * before.open)
     found = levels(
         after.held, after.stocks, after.open, patients, seen.got, seen.drawn, seen.partnership, counts, seen.asked, seen.give,
-        ahead.pay, base, fixed, now,
+        ahead.pay, base, fixed, now, contract.leases,
     )  # fmt: skip
     people = found.nation["patients"]
     index = outcomes.continuity(
@@ -175,12 +183,12 @@ def year(before: State, after: State, seen: Seen, base: Base, ahead: Ahead, cont
     ended = mixed(contract.quality_ended)
     back = contract.returning_cost[:, 0] * total(seen.returned + 0.0 * patients)
     arrived = seen.moved.arrived
+    moved, elsewhere, once = contract.apart[..., 0]
+    joiners = total(maximum(after.joined - before.joined, 0.0) * patients)
     flows = {
-        "moved": mixed(contract.aside[:, 0]) * people,
-        "once": contract.once
-        + contract.once_inside * total(maximum(after.joined - before.joined, 0.0) * patients)
-        + back,
-        "elsewhere": mixed(contract.aside[:, 1]) * people,
+        "moved": mixed(contract.aside[:, 0]) * people * moved,
+        "once": (contract.once + contract.once_inside * joiners) * maximum(once, 0.0) + back,
+        "elsewhere": mixed(contract.aside[:, 1]) * people * elsewhere,
         "merged": total(before.open * seen.ends.merged),
         "closed": total(before.open * seen.ends.closed),
         "handed_over": total(before.open * (seen.handed * seen.partnership)),
@@ -230,7 +238,7 @@ def _usual_turnover(now: Mapping[str, Any]) -> Any:
 def _holders(after: State, contract: Contracted, fixed: Fixed, patients: Any) -> dict[str, Any]:
     """Patients of partnerships and of each other form: those who had another holder at the start, and those whose list has passed."""
     passed = total(fixed.partnership * after.passed * patients)
-    share = contract.forms / maximum(namespace(contract.forms).sum(contract.forms), 1e-12)
+    share = contract.forms / maximum(namespace(contract.forms).sum(contract.forms, axis=0), 1e-12)
     own = {"with_partnerships": total(fixed.partnership * (1.0 - after.passed) * patients)}
     names = ("with_trusts", "with_networks", "with_companies")
     return own | {n: total(fixed.forms[i] * patients) + passed * share[i] for i, n in enumerate(names)}

@@ -27,12 +27,12 @@ from ..england.facts import England
 from . import fits as fitting
 from . import given, record, step
 from .beliefs import Beliefs, beliefs
-from .chances import Chances, chances
+from .chances import Chances, chances, none
 from .figures import figures
 from .fits import Fits
 from .panel import COVARIATES
 from .start import Start, start
-from .terms import Terms, national, terms
+from .terms import SHARES, Terms, national, terms
 from .world import World, beginning, covariates, fixed_log_odds, luck, trends_known, trends_now, words
 
 Array = npt.NDArray[np.float64]
@@ -230,7 +230,11 @@ class _Run:
         self.begun = beginning(self.world, self.national.rates[0])
         self.base = self.begun.base
         self.states = [self.begun.state for _ in plan.terms]
-        self.factors = [c.factor(draws, plan.draws, plan.seed) for c in plan.chances]
+        count = len(plan.terms) + 1
+        drawn_by = [
+            (c.made(draws, plan.draws, plan.seed), c.shares(draws, plan.draws, plan.seed)) for c in plan.chances
+        ]
+        self.chances = drawn_by or [(none(), np.ones((len(SHARES), 1)))] * count
         self.joining = (
             given.joining(plan.seed, draws, begun.network_keys) if any(t.chosen for t in plan.terms) else None
         )
@@ -252,12 +256,12 @@ class _Run:
         lucky, self.trend = luck(w, words(w, plan.years[t]), self.trend, converts)
         ahead = given.ahead(w.beliefs, w.fits, now, t, w.central)
         ahead = given.over_practices(ahead, w.fixed, w.fits.exit_year[:, t - 1, None], given.boards_of(plan.start))
-        one = np.ones((1, 1))
         for i, of in enumerate(plan.terms):
             backs = reverses and (of.converts or of.chosen)
             flags = step.Flags(w.worlds, w.mean, of.converts, of.chosen, backs)
-            chance = given.chance(self.factors[i], self.factors[-1], of.progress[t - 1]) if self.factors else one
-            contracted = given.contracted(plan, of, t, now, chance)
+            own, shares = self.chances[i]
+            contracted = given.contracted(plan, of, t, now, shares)
+            contracted = given.drawn(contracted, own, self.chances[-1][0], given.progress(of, t, now))
             self.states[i], told = step.year(
                 self.states[i],
                 self.base,

@@ -66,16 +66,20 @@ class Contracted(NamedTuple):
     """A contract's year: its terms, and what of its schedule falls in it.
 
     rates: (state, follows, practice).  surgery: of what buildings bring, over the national contract's.  passes: chance that a
-    partnership's list passes.  forms: (form,) what share of lists the contract has passed to each.  ever: chance that a practice's network ever opts in.  chance: what the draw makes of assumed figures.
-    announced: factor on partners' leaving.  returns: part of what has passed that comes back.
+    partnership's list passes, (draw or 1, 1).  forms: what share of lists the contract has passed to each, (form, draw or 1).  hands: how far
+    it has come with that.  ever: chance that a practice's network ever opts in.  chance: what the draw adds to the pay of practices
+    and of others, parts of both; apart: factors on money moved in, in other budgets and paid once, (3, draw or 1, 1).
+    announced: factor on partners' leaving.  returns: part of what has passed that comes back.  leases: share that others answer for.
     """
 
     rates: Any
     surgery: Any
     passes: Any
     forms: Any
+    hands: Any
     ever: Any
     chance: Any
+    apart: Any
     announced: Any
     network_staff: Any
     returns: Any
@@ -84,6 +88,7 @@ class Contracted(NamedTuple):
     once: Any
     once_inside: Any
     quality_ended: Any
+    leases: Any
 
 
 class Flags(NamedTuple):
@@ -147,7 +152,7 @@ def year(
     held = Held(listed.bands, changed.heads, salaried, nurses, direct, admin, state.held.surgery + 0.0)  # all made here
     # survival
     due = _ends(state, base, luck, ahead, flags)
-    handed = _handed(due, luck, ahead, flags)
+    handed = _handed(luck, ahead, contract, flags)
     ends = survival.Ends(due.merged * (1.0 - handed), due.closed * (1.0 - handed), due.chooser)
     open_ = state.open * (1.0 - ends.all)
     room = Room(patients, work + (base.pressure - base.level))
@@ -225,7 +230,7 @@ def _gps(state: State, base: Base, ahead: Ahead, changed: people.Partners) -> tu
     elsewhere = (now["other_joiners"] / per_head)[:, 0] + 0.0 * left
     stocks, others_left = people.stocks(
         state.stocks, now["gp_leaving_rate"], base.others_leave, left * share_out, left * (1.0 - share_out), came,
-        trained + elsewhere, 0.0 * left, now["trainees_yearly"] + 0.0 * base.level,
+        trained + elsewhere, now["trainees_yearly"] + 0.0 * base.level,
     )  # fmt: skip
     flows = people.Flows(trained, elsewhere, left * share_out + others_left, left * (1.0 - share_out), came)
     gap = maximum(changed.left - changed.came, 0.0) * (per_head * now["salaried_hiring_speed"])
@@ -246,12 +251,12 @@ def _ends(state: State, base: Base, luck: Luck, ahead: Ahead, flags: Flags) -> s
     return survival.ends(hazard, state.open, luck.ends, ahead.central, 1.0 - now["hard_exit_share"])
 
 
-def _handed(ends: survival.Ends, luck: Luck, ahead: Ahead, flags: Flags) -> Any:
-    """The part of each end that a provider prevents by taking the practice over; none under contracts that have no providers."""
+def _handed(luck: Luck, ahead: Ahead, contract: Contracted, flags: Flags) -> Any:
+    """The part of each end that a provider prevents by taking the practice over; none where and while there are no providers."""
     if not flags.converts:
         return 0.0
     xp = namespace(luck.passes)
-    share = ahead.now["handed_over_share"]
+    share = ahead.now["handed_over_share"] * contract.hands
     return ahead.central * share + (1.0 - ahead.central) * xp.where(luck.passes < share, 1.0, 0.0)
 
 

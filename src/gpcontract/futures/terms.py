@@ -29,6 +29,12 @@ OUTSIDE, INSIDE = 0, 1
 SURGERY = frozenset({"premises", "premises_2018"})  # chapters whose money stays with the building
 PASSED_ON = frozenset({"dispensing"})  # paid to practices, and spent on drugs
 FORMS = ("trust", "network", "company")
+SHARES = tuple(f"share_to_{f}" for f in FORMS)  # of partnerships' lists that pass to each
+LEASES = (
+    ("leases_taken_over",),
+    ("leases_with_boards",),
+    ("lease_guarantee_in_force", "leases_guaranteed"),
+)  # what others answer for
 CHOICE, CHOICE_BAR = (
     "opted_in",
     "opting_in_threshold",
@@ -54,7 +60,8 @@ class Terms:
     forms: (year, 3) share of partnerships' lists that has passed to trusts, networks and companies.  joins: (practice,) chance
     that a practice's network ever opts in, None where nothing is chosen.  quality_ended: (year, state) share of the quality
     framework's money that is paid no more.  progress: (year,) how far the contract has come.
-    network_staff: (year,) share of what others are paid that is for staff of networks.
+    network_staff: (year,) share of what others are paid that is for staff of networks.  leases: (year,) share of surgeries' leases that
+    others than partners answer for.
     """
 
     name: str
@@ -69,6 +76,7 @@ class Terms:
     quality_ended: Numbers
     progress: Numbers
     network_staff: Numbers
+    leases: Numbers
     ends_partnership: bool
 
     @property
@@ -105,7 +113,7 @@ def terms(
     """
     read = partial(_Read, year=year, members=members, counts=counts)
     full = full or run(contract, england, years_up_to(contract, england, year), keep="all")
-    steady, nobody = read(full), _outside(contract, year)
+    steady, nobody = read(full), nobody_inside(contract, year)
     joins = steady.row(CHOICE) if CHOICE in full.arrays else None
     apart = contract.with_reform(nobody)
     outside = read(reprice(full, apart)) if nobody else steady
@@ -147,6 +155,7 @@ def terms(
         quality_ended=np.clip(np.stack([ended, ended + ended_inside], 1), 0.0, 1.0),
         progress=phases.mean(-1),
         network_staff=staff / np.maximum(rates[:, FOLLOWS.index("others")] @ people, 1e-9),
+        leases=np.array([_leases(_at(contract, year, k), year) for k in range(years)]),
         ends_partnership=bool(steady_forms.sum() > 1 / 2),
     )
 
@@ -170,10 +179,10 @@ def _phase(m: Mechanism, start: int, years: int) -> Numbers:
     return np.where(k > m.last, 0.0, grown) if m.last is not None else np.asarray(grown, np.float64)
 
 
-def _outside(contract: Contract, year: int) -> Reform:
+def nobody_inside(contract: Contract, year: int) -> Reform:
     """The edits under which nobody comes inside: no list passes, and no network opts in."""
     at = year_name(year)
-    edits = [Set(f"share_to_{f}", 0, at) for f in FORMS if f"share_to_{f}" in contract.values]
+    edits = [Set(n, 0, at) for n in SHARES if n in contract.values]
     if CHOICE_BAR in contract.values:
         edits.append(Set(CHOICE_BAR, NOBODY, at))
     return Reform(tuple(edits))
@@ -181,11 +190,17 @@ def _outside(contract: Contract, year: int) -> Reform:
 
 def _forms(contract: Contract, year: int) -> Numbers:
     """The share of partnerships' lists that has passed to each form in a year, as the contract sets it."""
-    names = [f"share_to_{f}" for f in FORMS]
-    if names[0] not in contract.values:
-        return np.zeros(len(FORMS))
-    arrays = contract.value_arrays((year,), names)
-    return np.array([float(arrays[n][0, 0, 0]) for n in names])
+    return np.array([_share(contract, year, n) for n in SHARES])
+
+
+def _share(contract: Contract, year: int, name: str) -> float:
+    """A share that a contract sets for a year; 0 where it has none of the kind."""
+    return float(contract.value_arrays((year,), [name])[name][0, 0, 0]) if name in contract.values else 0.0
+
+
+def _leases(contract: Contract, year: int) -> float:
+    """The share of surgeries' leases that others than partners answer for."""
+    return max(float(np.prod([_share(contract, year, n) for n in of])) for of in LEASES)
 
 
 def _in_step(phases: Numbers, pounds: Numbers) -> Numbers:

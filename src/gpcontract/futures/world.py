@@ -217,7 +217,7 @@ def beginning(world: World, rates: Any) -> Beginning:
         counts["weighted"],
         start.held.surgery + xp.zeros((n, 1)),
         0.0,
-        1.0,
+        (0.0, 0.0),
         1.0,
         1.0,
         False,

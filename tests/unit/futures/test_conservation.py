@@ -11,7 +11,7 @@ import pytest
 
 from gpcontract import England
 from gpcontract.engine.edits import Reform, Set
-from gpcontract.futures import effects, simulate
+from gpcontract.futures import effects, given, record, simulate
 from gpcontract.futures.beliefs import Beliefs
 from gpcontract.futures.figures import figure
 from gpcontract.futures.quantities import BY_BOARD, QUANTITIES
@@ -27,6 +27,7 @@ ALL = (
 )
 PLACE = {n: i for i, n in enumerate(QUANTITIES)}
 CLOSE = 1e-6
+YEARLY = ("rates", "aside", "once", "forms", "quality_ended", "progress", "network_staff", "leases")  # of terms
 
 
 @pytest.fixture(scope="module")
@@ -73,15 +74,49 @@ def test_practices_end_by_merger_or_closure_alone(run: Block) -> None:
     np.testing.assert_allclose(open_[:, 1:], open_[:, :-1] - ends[:, 1:], rtol=1e-9)
 
 
-def test_what_practices_are_paid_is_within_the_bill_and_drugs_and_networks_are_the_rest(
-    run: Block, ahead: Plan
-) -> None:
+def test_the_first_year_is_paid_on_the_national_contract_s_terms(run: Block, ahead: Plan) -> None:
     bill, theirs = of(run, "bill"), of(run, "paid_to_practices")
     assert (theirs < bill).all() and (theirs > 0).all()
     start = ahead.start
     rates = ahead.national.rates[0, 0]
     whole = rates[0] @ start.counts["weighted"] + (rates[1] + rates[3]) @ start.counts["registered"] + rates[2].sum()
     np.testing.assert_allclose(bill[:, 0], whole, rtol=1e-12)
+
+
+def test_money_is_what_terms_pay_for_lists_and_goes_to_costs_and_drawings(
+    small: England, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In every year and draw, to a millionth: what each payee has from terms, lists and chance, and what partners have of it."""
+    seen: list[tuple[Any, ...]] = []
+    kept = record.year
+
+    def watched(before: Any, after: Any, of_year: Any, base: Any, then: Any, contract: Any, fixed: Any) -> Any:
+        seen.append((before, of_year, base, then, contract, kept(before, after, of_year, base, then, contract, fixed)))
+        return seen[-1][-1]
+
+    monkeypatch.setattr(record, "year", watched)
+    made = plan(small, ("national", "securing_the_future", "at_your_service"), years=5, draws=5)
+    block(made, range(5))
+    assert len(seen) == 15
+    for before, told, base, then, contract, year in seen:
+        n, raw = told.listed.patients, told.listed.workload * made.start.needs
+        w = raw * (n.sum(-1) / raw.sum(-1))[:, None]
+        r, inside = contract.rates, np.asarray(told.inside)
+        held = before.held.surgery * contract.surgery
+        own = [r[s, 0] * w + r[s, 1] * n for s in (0, 1)]
+        beside = [r[s, 3] * n * (1.0 + contract.network_staff * (then.roles - 1.0)) for s in (0, 1)]
+        own, beside = (x[0] + inside * (x[1] - x[0]) for x in (own, beside))
+        own, beside = (own + held) * then.price, beside * then.price
+        pay = [own + contract.chance[0] * (own + beside), beside + contract.chance[1] * (own + beside)]
+        np.testing.assert_allclose(year.nation[PLACE["paid_to_practices"]], pay[0].sum(-1), rtol=CLOSE)
+        np.testing.assert_allclose(year.nation[PLACE["bill"]], (pay[0] + pay[1]).sum(-1), rtol=CLOSE)
+        now, team = then.now, before.held
+        share = now["contractor_expense_shares"][1:3].sum(0) * then.other
+        posts = (team.salaried, team.nurses, team.direct_care, team.admin)
+        staff = sum(x * c for x, c in zip(posts, now["staff_cost_per_fte"], strict=True)) * base.scale * then.pay
+        left = (pay[0] * (1.0 - share) - staff) * told.partnership
+        drawn = year.nation[PLACE["drawings"]] * np.maximum(team.partners.sum(-1), 1e-9)
+        np.testing.assert_allclose(drawn, left.sum(-1), rtol=CLOSE)
 
 
 def test_worlds_have_whole_practices_and_the_central_draw_has_parts(run: Block) -> None:
@@ -151,6 +186,35 @@ def test_another_seed_is_another_luck_of_the_same_spread(small: England) -> None
     assert 1 / 2 < one.std() / two.std() < 2
 
 
+def test_what_moves_others_money_alone_leaves_practices_as_it_was(ahead: Plan) -> None:
+    """Every figure that the national contract assumes is of networks' money."""
+    down, up = ahead.chances[-1].down, ahead.chances[-1].up
+    assert np.abs(up.pay[:, 1]).max() > 0.001
+    np.testing.assert_allclose(down.pay[:, 0], 0.0, atol=1e-12)
+    np.testing.assert_allclose(up.pay[:, 0], 0.0, atol=1e-12)
+
+
+def test_draws_move_who_holds_lists_who_opts_in_and_what_is_paid_apart(run: Block) -> None:
+    def spread(name: str, contract: str) -> float:
+        x = of(run, name)[ALL.index(contract), -1, 1:]
+        return float(x.std() / abs(x.mean()))
+
+    assert spread("with_trusts", "at_your_service") > 0.02
+    assert spread("opted_in", "securing_the_future") > 0.02
+    assert spread("once", "hewitt_review") > 0.02 and spread("moved", "hewitt_review") > 0.005
+
+
+def test_a_figure_has_one_luck_wherever_it_is_drawn(ahead: Plan) -> None:
+    shared = 0
+    for c in ahead.chances:
+        for name, x in c.drawn(ahead.draws, ahead.seed).items():
+            if name in ahead.beliefs.arrays and ahead.beliefs.arrays[name].shape[-2] > 1:
+                ours = ahead.beliefs.arrays[name][..., 0]
+                np.testing.assert_allclose(x, ours.reshape(-1, ahead.draws)[-1], rtol=1e-9, err_msg=name)
+                shared += 1
+    assert shared >= 5
+
+
 def test_twice_the_draws_have_the_same_spread(small: England) -> None:
     """The spread of draws is what is not known; it does not shrink as there are more of them."""
     ahead = plan(small, years=5, draws=97)
@@ -189,6 +253,30 @@ def test_a_contract_taken_back_gives_lists_back(small: England) -> None:
     assert back > kept
 
 
+def national_terms(made: Plan) -> Any:
+    return replace(made.national, **{f: np.repeat(getattr(made.national, f)[:1], 4, 0) for f in YEARLY})
+
+
+@pytest.mark.parametrize("name", ["rising_to_the_challenge", "primary_care_reform", "hewitt_review"])
+def test_a_contract_taken_back_pays_who_never_came_inside_as_the_national_one_does(small: England, name: str) -> None:
+    made = plan(small, (name,), years=4, draws=3, knobs=Reform.of(Set("reversal_after", 2)))
+    now = given.now(made, made.beliefs.of(np.arange(3)), 3)
+    ours, theirs = (given.contracted(made, t, 3, now, np.ones((3, 1))) for t in (made.terms[0], national_terms(made)))
+    for field in ("surgery", "network_staff", "leases", "hands", "once"):
+        assert getattr(ours, field) == pytest.approx(getattr(theirs, field)), field
+    for field in ("rates", "aside", "quality_ended"):
+        np.testing.assert_allclose(getattr(ours, field)[0], getattr(theirs, field)[0], err_msg=field)
+    assert given.progress(made.terms[0], 3, now) == 0.0 and given.progress(made.terms[0], 2, now) > 0.0
+
+
+def test_nobody_takes_a_practice_over_before_there_is_a_provider(small: England) -> None:
+    made = plan(small, ("hewitt_review",), years=3)
+    handed = of(block(made, [0]), "handed_over")[0, :, 0]
+    first = int(np.flatnonzero(made.terms[0].forms.any(-1))[0]) + 1  # a year ahead
+    assert first > 1 or handed[1] == 0.0
+    assert (handed[: first + 1] == 0.0).all() and handed[-1] > 0.0
+
+
 def test_knobs_and_contracts_name_a_run(small: England) -> None:
     plans: Mapping[str, Plan] = {
         "plain": plan(small, years=2),
@@ -201,7 +289,7 @@ def test_knobs_and_contracts_name_a_run(small: England) -> None:
 
 
 def test_what_cannot_be_run_is_told(small: England) -> None:
-    for said, given in (
+    for said, asked in (
         ("years ahead", {"years": 0}),
         ("draws", {"draws": 0}),
         ("no figure", {"knobs": Reform.of(Set("founding_growth", 1))}),
@@ -209,4 +297,4 @@ def test_what_cannot_be_run_is_told(small: England) -> None:
         ("no contract called|not a contract|there is no contract", {"contracts": ("nationl",)}),
     ):
         with pytest.raises(simulate.InputError, match=said):
-            block(plan(small, **given), [0])  # type: ignore[arg-type]
+            block(plan(small, **asked), [0])  # type: ignore[arg-type]

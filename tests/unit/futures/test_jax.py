@@ -96,13 +96,13 @@ def partners(r: np.random.Generator) -> tuple[Callable[..., Any], tuple[Any, ...
 
 def gps(r: np.random.Generator) -> tuple[Callable[..., Any], tuple[Any, ...]]:
     stocks = people.Stocks(*(r.uniform(0.0, 4e3, (DRAWS, 5)) for _ in range(3)))
-    flows = [r.uniform(0.0, 500.0, DRAWS) for _ in range(5)]
+    flows = [r.uniform(0.0, 500.0, DRAWS) for _ in range(4)]
     return people.stocks, (stocks, each(r, 0.02, 0.3, 5), each(r, 0.8, 1.4), *flows, each(r, 3e3, 4e3))
 
 
 def money_of_a_year(r: np.random.Generator) -> tuple[Callable[..., Any], tuple[Any, ...]]:
     def made(rates: Any, patients: Any, heads: Any, scale: Any, base: Any) -> Any:
-        got = money.paid(rates, patients, 1.1 * patients, patients, 0.3, scale, 1.02, scale, True)
+        got = money.paid(rates, patients, 1.1 * patients, patients, 0.3, (0.1 * scale, -0.1 * scale), 1.02, scale, True)
         drawn = money.drawings(got.practice, 0.4 * patients, 0.2, 0.9, heads, scale, 1.01)
         return got, drawn, money.log_change(drawn.each, base)
 
@@ -144,8 +144,11 @@ def tenths(r: np.random.Generator) -> tuple[Callable[..., Any], tuple[Any, ...]]
 
 
 def what_is_assumed(r: np.random.Generator) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-    parts = (r.random((DRAWS, 4)), r.random((DRAWS, 4)))
-    return chances.factor, (parts, (r.normal(size=(4, PRACTICES)) * 0.2, r.normal(size=(4, PRACTICES)) * 0.2))
+    def end() -> chances.Ends:
+        shapes = (4, 2, PRACTICES), (4, 3), (4, PRACTICES)
+        return chances.Ends(*(0.2 * r.normal(size=shape) for shape in shapes))
+
+    return chances.made, ((r.random((DRAWS, 4)), r.random((DRAWS, 4))), end(), end())
 
 
 PARTS = (

@@ -116,14 +116,21 @@ def test_what_partners_draw_is_what_is_left() -> None:
 def test_money_follows_lists_and_where_a_practice_is() -> None:
     rates = np.array([[[100.0], [10.0], [0.0], [20.0]], [[130.0], [10.0], [0.0], [50.0]]])
     n, w, surgery = np.array([[1000.0]]), np.array([[900.0]]), np.array([[5000.0]])
-    outside = money.paid(rates, n, w, surgery, 0.0 * n, 1.0, 1.0, 1.0, True)
-    inside = money.paid(rates, n, w, surgery, 0.0 * n + 1, 1.0, 1.0, 1.0, True)
+    sure = (0.0, 0.0)
+    outside = money.paid(rates, n, w, surgery, 0.0 * n, sure, 1.0, 1.0, True)
+    inside = money.paid(rates, n, w, surgery, 0.0 * n + 1, sure, 1.0, 1.0, True)
     assert outside.practice[0, 0] == pytest.approx(90_000 + 10_000 + 5_000)
     assert outside.all[0, 0] - outside.practice[0, 0] == pytest.approx(20_000)
     assert inside.practice[0, 0] - outside.practice[0, 0] == pytest.approx(27_000)
     assert inside.all[0, 0] - inside.practice[0, 0] == pytest.approx(50_000)
-    twice = money.paid(rates, n, w, surgery, 0.0 * n, 2.0, 1.0, 1.0, False)
+    twice = money.paid(rates, n, w, surgery, 0.0 * n, sure, 2.0, 1.0, False)
     assert twice.all[0, 0] == pytest.approx(2 * outside.all[0, 0])
+    for_others = money.paid(rates, n, w, surgery, 0.0 * n, (0.0, 0.1), 1.0, 1.0, False)
+    assert for_others.practice[0, 0] == outside.practice[0, 0]
+    assert for_others.all[0, 0] == pytest.approx(1.1 * outside.all[0, 0])
+    for_practices = money.paid(rates, n, w, surgery, 0.0 * n, (-0.1, 0.0), 1.0, 1.0, False)
+    assert for_practices.all[0, 0] - for_practices.practice[0, 0] == pytest.approx(20_000)
+    assert for_practices.all[0, 0] == pytest.approx(0.9 * outside.all[0, 0])
 
 
 def test_what_posts_give() -> None:
