@@ -362,17 +362,26 @@ def ahead_tables() -> str:
     return "\n".join(parts)
 
 
+def lopsided(central: Any, ends: Sequence[float] | None) -> float | None:
+    """The mean of draws between two ends with a central value the likeliest, if it is not near that value."""
+    if not ends or not isinstance(central, (int, float)):
+        return None
+    mean = (ends[0] + central + ends[1]) / 3
+    return round(mean, 4) if abs(mean - central) > 0.1 * (ends[1] - ends[0]) else None
+
+
 def ahead_row(row: Mapping[str, Any]) -> tuple[str, ...]:
     """One figure of the log; a table's figures by their labels, its range as a multiple of them all."""
     labels = [re.sub(r"(?<=\d)_(?=\d)", " to ", each) for each in next(iter(row["keys"].values()), [])]
     central = "; ".join(map(said, labels, row["central"])) if labels else figure(row["central"])
     ends = " to ".join(map(figure, row["range"] or ()))
+    mean = lopsided(1.0 if labels else row["central"], row["range"])
     return (
         f"`{row['name']}`",
         row["title"],
         row["unit"],
         central,
-        f"times {ends}" if ends and labels else ends,
+        (f"times {ends}" if ends and labels else ends) + (f"; mean of draws {figure(mean)}" if mean is not None else ""),
         row["grade"] + (", **assumed**" if row["assumed"] else ""),
         f"`{row['owner']}`",
         " ".join(x for x in (row["note"], f"({'; '.join(row['sources'])})") if x),
