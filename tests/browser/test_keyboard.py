@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from .places import CHANGED
 from .watching import judged
 
@@ -93,3 +95,63 @@ def test_the_menu_unfolds_by_keyboard_in_a_narrow_window(page: Any) -> None:
     assert judged(page) == []
     page.keyboard.press("Escape")
     assert more.get_attribute("aria-expanded") == "false"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("box", ["#find", "#search-field"])
+def test_a_box_suggests_as_one_types_and_the_arrows_go_there(box: str, width: int, page: Any) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto("/")
+    page.locator(box).focus()
+    page.keyboard.type("synthetic board 7")
+    links = page.locator(".hints:visible a")
+    links.nth(6).wait_for()  # six that are found, and all of them
+    assert links.first.text_content() == "Synthetic board 7"
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert judged(page) == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert links.nth(1).evaluate(f"e => e === {FOCUS}")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Escape")
+    assert links.count() == 0
+    assert page.locator(box).evaluate(f"e => e === {FOCUS}") and page.locator(box).input_value() == "synthetic board 7"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=synthetic+board+7*")
+
+
+def test_the_first_that_is_found_is_one_tab_or_one_arrow_away(page: Any) -> None:
+    page.goto("/")
+    page.locator("#search-field").focus()
+    page.keyboard.type("synthetic board 7")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+    first = page.locator("#results a").first
+    page.keyboard.press("Tab")
+    assert first.evaluate(f"e => e === {FOCUS}") and page.evaluate("scrollY") == 0
+    page.locator("#find").focus()
+    page.keyboard.press("ArrowDown")
+    assert first.evaluate(f"e => e === {FOCUS}")
+
+
+def test_typing_on_the_page_of_search_links_what_comes_next(page: Any) -> None:
+    page.goto("/search")
+    page.locator("#find").focus()
+    page.keyboard.type("synthetic board 7")
+    page.locator("#more a", has_text="Next: page 2").wait_for()
+    assert page.locator("#found").text_content().startswith("The first 40 of ")
+    assert judged(page) == []
+    page.locator("#more a").click()
+    page.wait_for_url("**page=2*")
+    assert page.locator("#found").text_content().strip().startswith("41 to 80 of ")
+
+
+@pytest.mark.parametrize("start", ["/", "/search", "/search?q=S00002"])
+def test_a_code_that_is_sent_opens_its_page(start: str, page: Any) -> None:
+    page.goto(start)
+    if "S00002" not in start:
+        page.locator("#find").focus()
+        page.keyboard.type("S00002")
+        page.locator("form:has(#find) .hints:visible a, #results a").first.wait_for()
+        page.keyboard.press("Enter")
+    page.wait_for_url("**/practice/S00002*")

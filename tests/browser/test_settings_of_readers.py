@@ -24,9 +24,12 @@ def without_scripts(browser: Any, base: str) -> Iterator[Any]:
 def test_without_scripts_a_reader_searches_reads_and_builds(without_scripts: Any, saved: str) -> None:
     page = without_scripts
     page.goto("/")
-    page.fill("#find", "S00003")
+    page.fill("#find", "synthetc practise 0003")
     page.locator("form.find button, form.find [type=submit]").first.click()
     page.locator("#results a").first.click()
+    assert page.locator("h1").inner_text().endswith("Synthetic practice 0003")
+    page.fill("#search-field", "S00003")  # a code opens its page at once
+    page.locator("#search button").click()
     assert page.locator("h1").inner_text().endswith("Synthetic practice 0003")
     page.select_option("#contract", "hewitt_review")
     page.locator(".chooser button").click()

@@ -99,6 +99,7 @@ def search(
     request: HttpRequest,
     q: Annotated[str, Query(min_length=1, max_length=100, description="Name, code or postcode")],
     most: Annotated[int, Query(ge=1, le=100)] = find.MOST,
+    page: Annotated[int, Query(ge=1, le=find.PAGES)] = 1,
 ) -> HttpResponse:
     """Practices, networks, boards and regions by name, code, postcode or place; spelling need not be right."""
     return answer(find.search(request).to_dict())

@@ -24,6 +24,7 @@ def _of(kind: str, **more: str) -> Callable[..., Page]:
 
 urlpatterns = [
     *page_at("", home.home),
+    path("search", find.sent),  # a code opens its page; the twins below list it
     *page_at("search", find.search, kept=False),
     *page_at("practice/<str:code>/letter", letter.letter),
     *(u for kind in KINDS for u in page_at(f"{kind}/<str:code>", _of(kind))),
