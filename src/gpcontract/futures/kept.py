@@ -10,13 +10,14 @@ import hashlib
 import io
 import json
 import os
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,10 +26,28 @@ from ..engine.errors import InputError, nearest
 from .quantities import SPREAD, SUMMED
 
 Array = npt.NDArray[np.float64]
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "run.json"
+NAMED = re.compile(
+    r"draws-(\d{6,})-(\d{6,})\.([0-9a-f]{16})\.npz"
+)  # a part: its first and its last draw, and its digest
+MARK = ("hash", "code", "backend", "width")  # of a manifest: draws that differ in one of them do not stand together
+SAID = {  # what a manifest holds, and what kind of thing each is
+    "format": int, "hash": str, "package": str, "code": str, "backend": str, "england": str, "is_synthetic": bool, "start": str, "years": list,
+    "contracts": list, "knobs": list, "knobs_said": list, "knobs_hash": str, "seed": int, "draws": int, "width": int, "figures": int,
+    "assumed": list, "told": list, "quantities": list, "by_board": list, "boards": list, "practices": list,
+}  # fmt: skip
 TOGETHER = 32  # block files that are joined into one
 STEP = 2.0**-10  # practices' sums are kept to this, so that their order does not matter to the last bit
+
+
+class File(NamedTuple):
+    """A file of a part, by what its name says: its first and its last draw, and the digest of what is in it."""
+
+    first: int
+    last: int
+    path: Path
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -109,9 +128,10 @@ def _at(name: str, names: Sequence[str], what: str) -> int:
     return list(names).index(name)
 
 
-def write(folder: Path, part: Part) -> Path:
-    """Write a part as one file, whole or not at all."""
+def write(folder: Path, part: Part, about: Mapping[str, Any]) -> Path:
+    """Write a part of a run as one file, whole or not at all, with what names the run in it. about: the run's manifest."""
     held: dict[str, Any] = {
+        "run": np.array(_mark(about)),
         "draws": part.draws, "nation": part.nation, "boards": part.boards, "open": part.open, "patients": part.patients,
         "names": np.array(list(part.figures), dtype=str), "figures": np.array(list(part.figures.values())).reshape(len(part.figures), part.lucky),
     }  # fmt: skip
@@ -137,75 +157,92 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def _load(path: Path) -> Part | None:
-    """A part from its file; None where the file is not what was written."""
-    data = path.read_bytes()
-    if _digest(data) != path.name.split(".")[1]:
+def _mark(about: Mapping[str, Any]) -> list[str]:
+    return [str(about[k]) for k in MARK]
+
+
+def _load(file: File, about: Mapping[str, Any]) -> Part | None:
+    """A part from its file; None where the file is not what was written. Raises InputError where it is of another run."""
+    data = file.path.read_bytes()
+    if _digest(data) != file.digest:
         return None
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as z:
             figures = dict(zip(z["names"].tolist(), z["figures"], strict=True))
-            return Part(z["draws"], z["nation"], z["boards"], z["open"], z["patients"], figures)
+            made = Part(z["draws"], z["nation"], z["boards"], z["open"], z["patients"], figures)
+            mark = z["run"].tolist()
     except (ValueError, KeyError, zipfile.BadZipFile):
         return None
+    if mark != _mark(about):
+        raise InputError(
+            f"holds draws of another run ({_said(mark)})", file=file.path, expected=_said(_mark(about)),
+            hint="give another --out, or --fresh to begin again",
+        )  # fmt: skip
+    return made
 
 
-def parts(folder: Path) -> tuple[list[Part], list[Path]]:
-    """The parts in a folder, in the order of their draws and none twice, and the files that are damaged."""
+def _said(mark: Sequence[str]) -> str:
+    return "run {}, model {}, on {}, {} draws a block".format(*mark)
+
+
+def _files(folder: Path) -> list[File]:
+    """The files of parts in a folder, in the order of their draws, the longest first. Other files are let be."""
+    named = ((p, NAMED.fullmatch(p.name)) for p in folder.iterdir())
+    found = [File(int(m[1]), int(m[2]), p, m[3]) for p, m in named if m]
+    return sorted(found, key=lambda f: (f.first, -f.last, f.digest))
+
+
+def parts(folder: Path, about: Mapping[str, Any]) -> tuple[list[Part], list[Path]]:
+    """The parts of a run in a folder, in the order of their draws and none twice, and the files that are damaged. about: its manifest."""
     found, bad = [], []
-    files = sorted(folder.glob("draws-*.npz"), key=lambda p: (_first(p), -_last(p)))
     upto = -1
-    for path in files:
-        if _last(path) <= upto:  # its draws are in a joined file already
+    for file in _files(folder):
+        if file.last <= upto:  # its draws are in a joined file already
             continue
-        part = _load(path)
+        part = _load(file, about)
         if part is None or int(part.draws[0]) <= upto:
-            bad.append(path)
+            bad.append(file.path)
             continue
         found.append(part)
         upto = int(part.draws[-1])
     return found, bad
 
 
-def _first(path: Path) -> int:
-    return int(path.name.split("-")[1])
-
-
-def _last(path: Path) -> int:
-    return int(path.name.split("-")[2].partition(".")[0])
-
-
-def have(folder: Path) -> tuple[set[int], list[Path]]:
+def have(folder: Path, about: Mapping[str, Any]) -> tuple[set[int], list[Path]]:
     """Numbers of the draws that a folder has whole, and the files that are damaged."""
-    found, bad = parts(folder)
+    found, bad = parts(folder, about)
     return {int(d) for p in found for d in p.draws}, bad
 
 
-def join(folder: Path, width: int, least: int = 2) -> None:
+def join(folder: Path, about: Mapping[str, Any], least: int = 2) -> None:
     """Join files of one block that follow each other, where there are so many: practices' sums are then held once for all of them.
 
-    width: the draws of a block.  A file that was joined before stays as it is.
+    A file that was joined before stays as it is.
     """
-    files = sorted((p for p in folder.glob("draws-*.npz") if _first(p)), key=_first)
-    run: list[Path] = []
-    for path in [*files, None]:
-        follows = path is not None and _last(path) - _first(path) + 1 == width
-        if run and (path is None or not follows or _first(path) != _last(run[-1]) + 1 or len(run) == TOGETHER):
-            if len(run) >= max(least, 2):
-                _joined(folder, run)
-            run = []
-        if path is not None and follows:
-            run.append(path)
+    for run in _runs(_files(folder), int(about["width"])):
+        if len(run) >= max(least, 2):
+            _joined(folder, run, about)
 
 
-def _joined(folder: Path, run: Sequence[Path]) -> None:
+def _runs(files: Sequence[File], width: int) -> list[list[File]]:
+    """Files of one block each that follow each other, so many together; the one with the central draw is not among them."""
+    runs: list[list[File]] = []
+    for file in files:
+        if file.first and file.last - file.first + 1 == width:
+            if not runs or file.first != runs[-1][-1].last + 1 or len(runs[-1]) == TOGETHER:
+                runs.append([])
+            runs[-1].append(file)
+    return runs
+
+
+def _joined(folder: Path, run: Sequence[File], about: Mapping[str, Any]) -> None:
     """Some files as one; left as they are where one of them is damaged."""
-    found = [_load(path) for path in run]
+    found = [_load(file, about) for file in run]
     held = [part for part in found if part is not None]
     if len(held) == len(run):
-        write(folder, together(held))
-        for path in run:
-            path.unlink()
+        write(folder, together(held), about)
+        for file in run:
+            file.path.unlink()
 
 
 def together(run: Sequence[Part]) -> Part:
@@ -240,7 +277,7 @@ def read(folder: Path, draws: int | None = None) -> Kept:
     if about is None:
         raise InputError("is no run of the years ahead", file=folder, expected=f"a folder with {MANIFEST}")
     wanted = draws or int(about["draws"])
-    found, bad = parts(folder)
+    found, bad = parts(folder, about)
     there = {int(d) for p in found for d in p.draws}
     if lacking := set(range(wanted)) - there:
         raise InputError(
@@ -251,19 +288,38 @@ def read(folder: Path, draws: int | None = None) -> Kept:
 
 
 def manifest(folder: Path) -> dict[str, Any] | None:
-    """What a folder says was run in it; None where it says nothing."""
+    """What a folder says was run in it; None where it says nothing. Raises InputError where it is not what a run writes."""
     path = folder / MANIFEST
     if not path.exists():
         return None
     try:
-        held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if held["format"] != FORMAT:
-            raise InputError(f"has format {held['format']}", file=path, expected=f"format {FORMAT}", hint="--fresh")
-        return held
-    except (ValueError, KeyError, TypeError):
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        held = None
+    if isinstance(held, dict) and held.get("format") not in (None, FORMAT):
+        raise InputError(f"has format {held['format']}", file=path, expected=f"format {FORMAT}", hint="--fresh")
+    if wrong := _wrong(held):
         raise InputError(
-            "does not say what was run", file=path, expected="a manifest as JSON", hint="--fresh starts again"
-        ) from None
+            f"does not say what was run: {wrong}", file=path, expected="a manifest as a run writes it", hint="--fresh starts again"
+        )  # fmt: skip
+    return dict(held)
+
+
+def _wrong(held: Any) -> str:
+    """What is wrong with a manifest; nothing where it is whole."""
+    if not isinstance(held, dict):
+        return "it is no JSON object"
+    for name, kind in SAID.items():
+        if not isinstance(held.get(name), kind):
+            return f"'{name}' is {json.dumps(held[name])[:40]}" if name in held else f"it has no '{name}'"
+    for name in ("width", "draws"):
+        if held[name] < 1:
+            return f"'{name}' is {held[name]}"
+    if not all(isinstance(y, int) for y in held["years"]):
+        return "'years' are no years"
+    if not all(isinstance(c, dict) and c.keys() >= {"name", "title", "hash"} for c in held["contracts"]):
+        return "'contracts' lack names, titles or hashes"
+    return ""
 
 
 def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:
@@ -273,7 +329,7 @@ def write_manifest(folder: Path, about: Mapping[str, Any]) -> None:
 
 def clear(folder: Path) -> None:
     """Take away everything that a run left in a folder."""
-    for path in (*folder.glob("draws-*.npz"), *folder.glob(".*.part"), folder / MANIFEST):
+    for path in (*(f.path for f in _files(folder)), *folder.glob(".*.part"), folder / MANIFEST):
         path.unlink(missing_ok=True)
 
 

@@ -80,17 +80,17 @@ def run(
             kept.clear(folder)
         width = before["width"] if before else width_for(plan, workers, memory, backend)
         about = _agreed(about | {"width": width}, before, folder)
+        there, bad = kept.have(folder, about)  # before anything is written: what is there may be of another run
         kept.write_manifest(folder, about)
-        there, bad = kept.have(folder)
         for path in (*bad, *folder.glob(".*.part")):
             path.unlink()
         blocks = [b for b in blocks_of(plan.draws, width, backend) if not there.issuperset(b)]
         count = _counted(told, len(there), blocks)
         for n, part in enumerate(_worked(plan, blocks, workers, scheduler, count, backend), 1):
-            kept.write(folder, part)
+            kept.write(folder, part, about)
             if n % kept.TOGETHER == 0:
-                kept.join(folder, width, kept.TOGETHER)
-        kept.join(folder, width)
+                kept.join(folder, about, kept.TOGETHER)
+        kept.join(folder, about)
         return kept.read(folder, plan.draws)
 
 

@@ -94,9 +94,10 @@ def test_uncertain_figures_differ_between_draws(whole: Kept) -> None:
 def test_order_does_not_matter(plan: Plan, whole: Kept, tmp_path: Path) -> None:
     """Blocks worked out from the last to the first, some of them twice, are the same run."""
     parts = [running._part(plan, simulate.block(plan, b)) for b in running.blocks_of(DRAWS, 8)]
-    kept.write_manifest(tmp_path, running.manifest(plan) | {"width": 8})
+    about = running.manifest(plan) | {"width": 8}
+    kept.write_manifest(tmp_path, about)
     for part in (*reversed(parts), parts[2]):
-        kept.write(tmp_path, part)
+        kept.write(tmp_path, part, about)
     same(whole, kept.read(tmp_path))
 
 
@@ -111,8 +112,11 @@ def test_a_damaged_block_is_found_and_worked_out_again(
     plan: Plan, whole: Kept, tmp_path: Path, worked: list[tuple[int, ...]]
 ) -> None:
     """One byte changed, and one file cut short."""
-    kept.write_manifest(tmp_path, running.manifest(plan) | {"width": 8})
-    paths = [kept.write(tmp_path, running._part(plan, simulate.block(plan, b))) for b in running.blocks_of(DRAWS, 8)]
+    about = running.manifest(plan) | {"width": 8}
+    kept.write_manifest(tmp_path, about)
+    paths = [
+        kept.write(tmp_path, running._part(plan, simulate.block(plan, b)), about) for b in running.blocks_of(DRAWS, 8)
+    ]
     body = bytearray(paths[2].read_bytes())
     body[len(body) // 2] ^= 1
     paths[2].write_bytes(body)
@@ -149,15 +153,18 @@ def test_block_files_are_joined_so_many_at_a_time(
 ) -> None:
     """No file grows without end, and joining again changes nothing."""
     monkeypatch.setattr(kept, "TOGETHER", 2)
-    kept.write_manifest(tmp_path, running.manifest(plan) | {"width": 8})
-    paths = [kept.write(tmp_path, running._part(plan, simulate.block(plan, b))) for b in running.blocks_of(DRAWS, 8)]
-    kept.join(tmp_path, 8)
-    names = [(kept._first(p), kept._last(p)) for p in sorted(tmp_path.glob("draws-*.npz"))]
+    about = running.manifest(plan) | {"width": 8}
+    kept.write_manifest(tmp_path, about)
+    paths = [
+        kept.write(tmp_path, running._part(plan, simulate.block(plan, b)), about) for b in running.blocks_of(DRAWS, 8)
+    ]
+    kept.join(tmp_path, about)
+    names = [f[:2] for f in kept._files(tmp_path)]
     assert names == [(0, 0), (1, 16), (17, 32), (33, 40)]
     assert not paths[1].exists() and paths[5].exists()
     same(whole, kept.read(tmp_path))
-    kept.join(tmp_path, 8)  # what was joined stays as it is
-    assert names == [(kept._first(p), kept._last(p)) for p in sorted(tmp_path.glob("draws-*.npz"))]
+    kept.join(tmp_path, about)  # what was joined stays as it is
+    assert names == [f[:2] for f in kept._files(tmp_path)]
     same(whole, kept.read(tmp_path))
 
 
@@ -178,6 +185,22 @@ def test_another_run_does_not_mix(small: England, plan: Plan, done: Path) -> Non
             running.run(plan, done, workers=1)
     finally:
         kept.write_manifest(done, about)
+
+
+def test_draws_of_another_run_are_not_taken_for_this_one_s(small: England, plan: Plan, tmp_path: Path) -> None:
+    """Where the manifest is lost the parts say whose they are; nothing is written over them but with fresh."""
+    one, two = (simulate.plan(small, ("national",), 1, 9, seed) for seed in (1, 2))
+    first = running.run(one, tmp_path, workers=1)
+    (tmp_path / kept.MANIFEST).unlink()
+    with pytest.raises(InputError, match=f"(?s)draws-000000.*run {one.hash}.*expected: run {two.hash}.*--fresh"):
+        running.run(two, tmp_path, workers=1)
+    assert not (tmp_path / kept.MANIFEST).exists()
+    same(first, running.run(one, tmp_path, workers=1))
+    for name, other in {"code": "older", "backend": "jax", "width": 4}.items():
+        with pytest.raises(InputError, match="holds draws of another run"):
+            kept.have(tmp_path, running.manifest(one) | {"width": 8, name: other})
+    whole = running.run(two, tmp_path, workers=1, fresh=True)
+    assert not np.array_equal(first.nation, whole.nation)
 
 
 def test_fresh_begins_again(small: England, plan: Plan, tmp_path: Path) -> None:
@@ -204,7 +227,7 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(plan: Plan, whole: Kept, 
     other.start()
     other.join(120)
     assert other.exitcode == -signal.SIGKILL
-    there, bad = kept.have(tmp_path)
+    there, bad = kept.have(tmp_path, kept.manifest(tmp_path) or {})
     assert not bad and 0 < len(there) < DRAWS
     half = tmp_path / ".draws-000033-000040.0.npz.1.part"
     half.write_bytes(b"half")
@@ -268,6 +291,39 @@ def test_a_folder_that_is_no_run_says_so(tmp_path: Path) -> None:
     (tmp_path / kept.MANIFEST).write_text("{")
     with pytest.raises(InputError, match="does not say what was run"):
         kept.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"backend": None}, "'backend' is null"),
+        ({"width": 0}, "'width' is 0"),
+        ({"draws": "many"}, "'draws' is \"many\""),
+        ({"years": ["2024/25"]}, "'years' are no years"),
+        ({"contracts": [{"name": "national"}]}, "'contracts' lack"),
+        ({"format": 1}, "has format 1"),
+    ],
+)
+def test_a_damaged_manifest_is_said(plan: Plan, tmp_path: Path, changed: dict[str, object], said: str) -> None:
+    whole = running.manifest(plan) | {"width": 8}
+    assert not kept._wrong(whole)
+    kept.write_manifest(tmp_path, whole | changed)
+    with pytest.raises(InputError, match=said):
+        running.run(plan, tmp_path, workers=1)
+    for name in whole.keys() - {"format"}:
+        kept.write_manifest(tmp_path, {k: v for k, v in whole.items() if k != name})
+        with pytest.raises(InputError, match=f"it has no '{name}'"):
+            kept.read(tmp_path)
+
+
+def test_files_that_no_run_wrote_are_let_be(small: England, tmp_path: Path) -> None:
+    one = simulate.plan(small, ("national",), 1)
+    strays = [tmp_path / n for n in ("draws-foo.npz", "draws-000001-x.npz", "draws-1-2.0123456789abcdef.npz")]
+    for path in strays:
+        path.write_bytes(b"another's")
+    for fresh in (False, False, True):
+        assert len(running.run(one, tmp_path, workers=1, fresh=fresh).draws) == 1
+    assert all(p.read_bytes() == b"another's" for p in strays)
 
 
 @pytest.fixture
