@@ -17,8 +17,9 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,7 +67,11 @@ def run(
     if workers < 1:
         raise InputError(f"{workers} workers", expected="1 or more")
     if backend == JAX:
-        workers, scheduler = 1, None
+        if scheduler is not None:
+            raise InputError(
+                f"{scheduler} cannot be given draws of jax", expected="one of the two", hint="leave out --scheduler, or --backend jax"
+            )  # fmt: skip
+        workers = 1
     about = manifest(plan, backend)
     if folder is None:
         width = width_for(plan, workers, memory, backend)
@@ -264,7 +269,7 @@ _sent: list[Plan] = []  # the plan of this worker
 
 
 def _begin(plan: Plan) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that gathers says when to stop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it was begun by another thread than the main one
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _sent[:] = [plan]
     one_thread()
@@ -282,6 +287,25 @@ def _block(draws: Sequence[int]) -> Block:
     return simulate.block(_sent[0], draws)
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """While it holds, Ctrl-C is not heard. Processes begun in it never hear it: the one that gathers says when to stop."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _submitted(pool: ProcessPoolExecutor, draws: Sequence[int]) -> Future[Block]:
+    """A block sent to a pool, which begins its processes as they are needed."""
+    with _deaf():
+        return pool.submit(_block, draws)
+
+
 def _pool(plan: Plan, blocks: Sequence[tuple[int, ...]], workers: int) -> Iterator[Block]:
     """Blocks from processes of this machine, as they end. Where a process dies, its block is worked out by another."""
     lacking = list(blocks)
@@ -289,13 +313,13 @@ def _pool(plan: Plan, blocks: Sequence[tuple[int, ...]], workers: int) -> Iterat
         pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (plan,))
         try:
             todo, running = iter(list(lacking)), {}
-            running = {pool.submit(_block, b): b for _, b in zip(range(2 * workers), todo, strict=False)}
+            running = {_submitted(pool, b): b for _, b in zip(range(2 * workers), todo, strict=False)}
             while running:
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     made = future.result()
                     lacking.remove(running.pop(future))
                     if (more := next(todo, None)) is not None:
-                        running[pool.submit(_block, more)] = more
+                        running[_submitted(pool, more)] = more
                     yield made
             return
         except BrokenProcessPool:

@@ -6,9 +6,11 @@ import json
 import multiprocessing
 import os
 import pickle
+import re
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -324,6 +326,29 @@ def test_files_that_no_run_wrote_are_let_be(small: England, tmp_path: Path) -> N
     for fresh in (False, False, True):
         assert len(running.run(one, tmp_path, workers=1, fresh=fresh).draws) == 1
     assert all(p.read_bytes() == b"another's" for p in strays)
+
+
+def test_workers_never_hear_ctrl_c(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even while they start, before any of their own code is read."""
+    ignored: list[bool] = []
+    real = ProcessPoolExecutor.submit
+
+    def submit(pool: ProcessPoolExecutor, *given: object) -> object:
+        made = real(pool, *given)  # type: ignore[arg-type]
+        for child in multiprocessing.active_children():
+            mask = re.search("SigIgn:\t(.*)", Path(f"/proc/{child.pid}/status").read_text())
+            ignored.append(bool(mask and int(mask[1], 16) & 1 << signal.SIGINT - 1))
+        return made
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
+    running.run(replace(plan, draws=17), workers=2)
+    assert ignored and all(ignored)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_jax_and_a_cluster_are_not_asked_for_together(plan: Plan) -> None:
+    with pytest.raises(InputError, match="tcp://here:8786 cannot be given draws of jax"):
+        running.run(plan, scheduler="tcp://here:8786", backend="jax")
 
 
 @pytest.fixture
