@@ -87,12 +87,6 @@ def figure(name: str) -> float:
     return float(table(name))
 
 
-def labels(name: str) -> tuple[str, ...]:
-    """The labels of a table's one axis, in order."""
-    (axis,) = found(name).keys.values()
-    return axis
-
-
 def drawn_figures(names: Iterable[str], draws: int, seed: int, year: int) -> dict[str, Array]:
     """Figures of a year in each draw: (draw,), or (key, draw) for a table. Draw 0 is the central estimate.
 

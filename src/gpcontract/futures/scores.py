@@ -1,4 +1,4 @@
-"""Scores of forecasts against what came: chances of events, distributions of figures, and whether intervals hold. Lower is better but for AUC.
+"""Scores of forecasts against what came: chances of events and distributions of figures. Lower is better but for AUC.
 
 All are proper or standard: a forecaster who says what she believes does best by the Brier score and the CRPS.
 """
@@ -52,23 +52,6 @@ def crps(draws: Any, came: Any) -> Array:
     weight = (2.0 * np.arange(1, n + 1) - n - 1.0) / n**2
     apart = np.abs(x - np.asarray(came, float)).mean(0)
     return np.asarray(apart - np.tensordot(weight, x, (0, 0)), float)
-
-
-def inside(draws: Any, came: Any, share: float = 0.8) -> npt.NDArray[np.bool_]:
-    """Whether each figure came within the middle `share` of its draws, ends included.
-
-    >>> inside([[0.0], [1.0], [2.0], [3.0], [4.0]], [3.5], 0.5)
-    array([False])
-    """
-    low, high = np.quantile(np.asarray(draws, float), ((1 - share) / 2, (1 + share) / 2), axis=0)
-    came = np.asarray(came, float)
-    return np.asarray((came >= low) & (came <= high))
-
-
-def place(draws: Any, came: Any) -> Array:
-    """The share of draws below what came, ties half: even over (0, 1) if the forecast knows how sure it is."""
-    x, y = np.asarray(draws, float), np.asarray(came, float)
-    return np.asarray((x < y).mean(0) + 0.5 * (x == y).mean(0))
 
 
 @dataclass(frozen=True)

@@ -42,17 +42,6 @@ def test_crps_of_a_normal_is_near_its_formula() -> None:
     assert scores.crps(x, [0.0])[0] == pytest.approx(2 / np.sqrt(2 * np.pi) - 1 / np.sqrt(np.pi), abs=0.01)
 
 
-def test_intervals_hold_at_their_ends() -> None:
-    draws = np.arange(11.0)[:, None] * np.ones(3)
-    assert scores.inside(draws, [1.0, 9.0, 9.1], 0.8).tolist() == [True, True, False]
-
-
-def test_place_is_even_where_the_forecast_is_right() -> None:
-    rng = np.random.default_rng(4)
-    found = scores.place(rng.normal(size=(500, 2_000)), rng.normal(size=2_000))
-    assert np.histogram(found, 4, (0, 1))[0] == pytest.approx(np.full(4, 500), abs=80)
-
-
 def test_calibration_bins_are_of_as_many_and_hold_their_share() -> None:
     chance = np.array([0.1] * 10 + [0.6] * 10)
     ended = np.array([1] + [0] * 9 + [1] * 7 + [0] * 3)

@@ -236,8 +236,6 @@ def test_names_that_are_not_there_and_tables_taken_for_figures_are_errors() -> N
         figure("birth_rates")
     with pytest.raises(InputError, match="'death_rate' is a table by band"):
         figure("death_rate")
-    assert figures.labels("gp_leaving_rate") == ("under_40", "40_49", "50_54", "55_59", "60_and_over")
-    assert figures.labels("contacts_per_fte") == ("partner", "salaried", "nurse", "direct_care")
 
 
 # -- the log -----------------------------------------------------------------------------------------------------------
