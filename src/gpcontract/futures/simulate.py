@@ -8,10 +8,8 @@ block(ahead, range(0, 8))          # eight draws, the first of them central
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +26,7 @@ from . import fits as fitting
 from . import given, record, step
 from .beliefs import Beliefs, beliefs
 from .chances import Chances, chances, none
+from .digest import digest
 from .figures import figures
 from .fits import Fits
 from .panel import COVARIATES
@@ -47,6 +46,7 @@ class Plan:
 
     years: the starting year and those ahead.  terms: of each contract.  chances: what their assumed figures do, the national contract's last; none where there is one draw.  knobs: edits of figures.
     luck: whether practices have luck of their own; without it draws differ by figures, fits and the luck of years and boards alone.
+    rests: a digest of the values that contracts rest on, with the ranges that chances are drawn from.
     """
 
     start: Start
@@ -58,6 +58,7 @@ class Plan:
     draws: int
     seed: int
     luck: bool = True
+    rests: str = ""
 
     @cached_property
     def beliefs(self) -> Beliefs:
@@ -98,12 +99,13 @@ class Plan:
     @cached_property
     def hash(self) -> str:
         """Twelve hexadecimal digits that name the run: England, contracts, figures, fits, knobs, years and seed, but not how many draws."""
-        said = [
-            VERSION, self.start.england.title, _digest(*self.start.held, self.start.needs, self.start.contact), list(self.years), self.seed, self.luck, self.knobs.hash,
-            self.fits.to_dict(), [[n, e.range] for n, v in figures().items() for e in v.entries], {n: x[..., 0, :].tolist() for n, x in self.beliefs.arrays.items()},
-            [[t.name, t.hash, _digest(t.rates, t.aside, t.once, t.forms)] for t in self.terms],
-        ]  # fmt: skip
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
+        begun = {f.name: getattr(self.start, f.name) for f in fields(self.start) if f.name not in ("england", "told")}
+        central = {n: x[..., 0, :] for n, x in self.beliefs.arrays.items()}
+        ranges = {n: [e.range for e in v.entries] for n, v in figures().items()}
+        return digest(
+            VERSION, self.start.england.title, begun, self.years, self.seed, self.luck, self.knobs.hash, self.fits.to_dict(),
+            ranges, central, self.terms, self.rests,
+        )[:12]  # fmt: skip
 
 
 def plan(
@@ -134,7 +136,13 @@ def plan(
     risky: tuple[Chances, ...] = ()
     if draws > 1:
         risky = tuple(chances(c, england, at, begun.members) for c in (*loaded, national()))
-    return Plan(begun, ahead, made, risky, fits or fitting.of(england), knobs or Reform(), draws, seed)
+    rests = digest([_values(c) for c in (*loaded, national())])
+    return Plan(begun, ahead, made, risky, fits or fitting.of(england), knobs or Reform(), draws, seed, rests=rests)
+
+
+def _values(contract: Contract) -> dict[str, Any]:
+    """What a contract's values are from when on, with their ranges."""
+    return {n: [(e.first, e.last, e.status, e.value, e.range) for e in v.entries] for n, v in contract.values.items()}
 
 
 def _starting_year(england: England, year: int | None) -> int:
@@ -274,10 +282,3 @@ class _Run:
                 flags,
             )
             yield self.states[i], told
-
-
-def _digest(*arrays: Array) -> str:
-    whole = hashlib.sha256()
-    for x in arrays:
-        whole.update(np.ascontiguousarray(x).tobytes())
-    return whole.hexdigest()

@@ -5,27 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..engine.version import version
 from ..england.assembly.cache import cache_root
 from ..england.facts import England
 
-PACKAGE = Path(__file__).parents[1]
 FEW = 4  # files of one kind that stay
-ROOMS = ("engine", "levers", "england", "chapters", "contracts", "findings", "futures")
-
-
-@cache
-def version() -> str:
-    """A hash of the package's rules and values: what was worked out by another version is not shown."""
-    made = hashlib.sha256()
-    for room in ROOMS:
-        for path in sorted((PACKAGE / room).rglob("*")):
-            if path.suffix in (".py", ".yaml"):
-                made.update(path.read_bytes())
-    return made.hexdigest()
 
 
 def kept(england: England, what: str) -> Path:

@@ -11,18 +11,22 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from gpcontract import England
+from gpcontract.contracts import Contract
 from gpcontract.engine.edits import Reform, Set
 from gpcontract.engine.errors import InputError
+from gpcontract.engine.version import version
 from gpcontract.futures import kept, running, simulate
 from gpcontract.futures.kept import Kept
 from gpcontract.futures.simulate import Plan
+from gpcontract.futures.terms import Terms
 
 CONTRACTS = ("national", "hewitt_review")
 DRAWS = 41
@@ -187,6 +191,43 @@ def test_another_run_does_not_mix(small: England, plan: Plan, done: Path) -> Non
             running.run(plan, done, workers=1)
     finally:
         kept.write_manifest(done, about)
+
+
+def other(x: Any) -> Any:
+    """Something of the same kind that is not the same."""
+    if isinstance(x, np.ndarray):
+        return np.concatenate([(x.ravel()[:1] + 1).astype(x.dtype), x.ravel()[1:]]).reshape(x.shape)
+    return np.ones(2) if x is None else f"{x}!" if isinstance(x, str) else not x if isinstance(x, bool) else x + 1
+
+
+@pytest.mark.parametrize("name", [f.name for f in fields(Terms)])
+def test_all_that_terms_hold_names_the_run(plan: Plan, name: str) -> None:
+    first, *rest = plan.terms
+    changed = replace(first, **{name: other(getattr(first, name))})
+    assert replace(plan, terms=(changed, *rest)).hash != plan.hash
+
+
+@pytest.mark.parametrize("name", ["members", "keys", "needs", "forms", "contact", "need_weight", "fifth", "national"])
+def test_what_the_start_holds_names_the_run(plan: Plan, name: str) -> None:
+    held = plan.start.national
+    changed = replace(held, rates=other(held.rates)) if name == "national" else other(getattr(plan.start, name))
+    assert replace(plan, start=replace(plan.start, **{name: changed})).hash != plan.hash
+
+
+def test_ranges_of_what_contracts_assume_name_the_run(small: England, plan: Plan) -> None:
+    """Whether there are draws that see them or not, so that draws can be added to the central path."""
+    contract = Contract.load(CONTRACTS[1])
+    name, value = next((n, v) for n, v in contract.values.items() if v.entries[-1].assumed and v.entries[-1].range)
+    low, high = value.entries[-1].range or (0, 0)
+    wider = replace(value, entries=(*value.entries[:-1], replace(value.entries[-1], range=(low, high + 1))))
+    changed = replace(contract, values=contract.values | {name: wider})
+    assert changed.hash == contract.hash
+    hashes = {simulate.plan(small, (CONTRACTS[0], c), years=2).hash for c in (contract, changed)}
+    assert len(hashes) == 2 and plan.hash in hashes
+
+
+def test_the_model_s_version_is_that_of_all_rules() -> None:
+    assert version().startswith(running.code())
 
 
 def test_draws_of_another_run_are_not_taken_for_this_one_s(small: England, plan: Plan, tmp_path: Path) -> None:
