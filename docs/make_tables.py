@@ -381,7 +381,8 @@ def ahead_row(row: Mapping[str, Any]) -> tuple[str, ...]:
         row["title"],
         row["unit"],
         central,
-        (f"times {ends}" if ends and labels else ends) + (f"; mean of draws {figure(mean)}" if mean is not None else ""),
+        (f"times {ends}" if ends and labels else ends)
+        + (f"; mean of draws {figure(mean)}" if mean is not None else ""),
         row["grade"] + (", **assumed**" if row["assumed"] else ""),
         f"`{row['owner']}`",
         " ".join(x for x in (row["note"], f"({'; '.join(row['sources'])})") if x),

@@ -104,8 +104,6 @@ def ran(
     england = england_at(where)
     start = parse_year(year) if year else max((y for y in england.years if y <= LAST_PRICED), default=None)
     edits = edits + turned(options, (start or LAST_PRICED) + 1, "--{name}")
-    if edits:
-        keep(edits)
     console = text.console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} draws"), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())  # fmt: skip
     folder = out
@@ -113,6 +111,8 @@ def ran(
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
             task = bar.add_task("pricing contracts", total=draws)
             made = plan(england, contracts, years, draws, seed, start, edits)
+            if edits:
+                keep(edits)
             folder = out or (OUT / made.hash if draws > 1 else None)
 
             def told(done: int, total: int) -> None:

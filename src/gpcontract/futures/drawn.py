@@ -11,6 +11,7 @@ import numpy.typing as npt
 from .. import chapters
 from . import fits as fitting
 from .figures import figures
+from .possible import ALIKE, SHAPES
 from .simulate import Plan
 
 Array = npt.NDArray[np.float64]
@@ -26,13 +27,16 @@ FITTED = {  # what is fitted on the past and drawn within its errors, by the nam
 
 
 def drawn_figures(plan: Plan, draws: Sequence[int] | npt.NDArray[np.int64]) -> dict[str, Array]:
-    """Figures that differ between a plan's draws, for some of the draws: a table is one factor on its central figures."""
+    """Figures that differ between a plan's draws, for some of the draws: a table is one factor on its central figures.
+
+    Those of which one factor on all changes nothing are left out.
+    """
     at = np.asarray(draws)
     found: dict[str, Array] = {}
     if not len(at):
         return found
     for name, x in plan.beliefs.arrays.items():
-        if x.shape[-2] > 1 and (varies := _one(x)) is not None:
+        if name not in (*ALIKE, *SHAPES) and x.shape[-2] > 1 and (varies := _one(x)) is not None:
             found[name] = varies[at]
     for contract in plan.chances:
         for name, x in contract.drawn(plan.draws, plan.seed).items():

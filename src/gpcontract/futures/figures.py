@@ -40,10 +40,13 @@ READ = {  # figures that stand elsewhere: name -> the chapter that holds it (or 
     "hard_exit_share": ("partnership_risk", "survival"),
     "continuity_small": (CLAIMS, "outcomes"),
     "continuity_large": (CLAIMS, "outcomes"),
-    "emergency_admission_rate": ("hospital_incentives", "outcomes"),
-    "emergency_admission_cost": ("hospital_incentives", "outcomes"),
-    "admission_marginal_share": ("hospital_incentives", "outcomes"),
     "avoidable_share_of_admissions": (CLAIMS, "outcomes"),
+}
+STANDS = {  # figures that the start is made of, whatever the draw, and why no knob turns them
+    "contacts_deprivation_ratio": "contacts asked for by deprivation are of the start, the same in every draw",
+    "staff_fte": "it stands in for staff that an England does not know",
+    "partners_national": "it stands in for partners that an England does not know",
+    "qualified_gps_national": "it stands in for GPs that an England does not know, and says what part of the nation's GPs an England has",
 }
 Array = npt.NDArray[np.float64]
 
@@ -63,6 +66,12 @@ def figures() -> Mapping[str, Value]:
 
     read = {n: (evidence() if place == CLAIMS else chapters.load(place).values)[n] for n, (place, _) in READ.items()}
     return {**own(), **read}
+
+
+@cache
+def moving() -> Mapping[str, Value]:
+    """The figures that knobs turn and draws move: all but those that only the start is made of."""
+    return {n: v for n, v in figures().items() if n not in STANDS}
 
 
 def found(name: str) -> Value:
@@ -110,7 +119,7 @@ def last_year(value: Value) -> int:
 def log() -> list[dict[str, Any]]:
     """The log of assumptions: what the years ahead rest on, a row for each figure, in the order in which a year's step reads them.
 
-    Each row: name, title, unit, keys, central, range (of a table: of a factor), grade, status, assumed, note, sources, owner (the
+    Each row: name, title, unit, keys, central, range that draws are taken from (of a table: of a factor), whether it moves, grade, status, assumed, note, sources, owner (the
     chapter that holds it, `claims` or `futures`), and the part of the step that uses it.
     """
     rows = []
@@ -124,7 +133,8 @@ def log() -> list[dict[str, Any]]:
                 "unit": value.unit,
                 "keys": {axis: list(each) for axis, each in value.keys.items()},
                 "central": entry.value,
-                "range": list(entry.range) if entry.range else None,
+                "range": list(entry.range) if entry.range and name in moving() else None,
+                "moves": name in moving(),
                 "grade": entry.grade,
                 "status": entry.status,
                 "assumed": entry.assumed,

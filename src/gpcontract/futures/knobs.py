@@ -24,18 +24,31 @@ KNOBS = {  # the figure each sets, and what it is
 def turned(options: Mapping[str, str | None], first: int, spelled: str = "{name}") -> Reform:
     """The edits of the knobs that are given, from the first year ahead on. spelled: how a knob is called where it is given."""
     from ..engine.edits import Reform, Set
+    from .possible import within
 
     made = Reform()
     for name, given in options.items():
         if given is None:
             continue
-        share = given.strip().endswith("%")
-        try:
-            amount = float(given.strip().rstrip("%").replace(",", "")) / (100 if share else 1)
-        except ValueError:
-            raise InputError(
-                f"{spelled.format(name=name.replace('_', '-'))} {given[:40]} is not a number",
-                expected="0.02, 2% or 4500",
-            ) from None
-        made = made + Reform.of(Set(KNOBS[name][0], amount, f"{year_name(first)}-"))
+        figure, said = KNOBS[name][0], f"{spelled.format(name=name.replace('_', '-'))} {given[:40]}"
+        amount = _amount(given.strip(), figure, said)
+        within(figure, amount, said)
+        made = made + Reform.of(Set(figure, amount, f"{year_name(first)}-"))
     return made
+
+
+def _amount(given: str, name: str, said: str) -> float:
+    """The number that a figure is set to. Shares and ratios may be said in percent."""
+    from .figures import figure, found
+    from .possible import is_share
+
+    percent, share = given.endswith("%"), is_share(name)
+    try:
+        amount = float(given.removesuffix("%").replace(",", ""))
+    except ValueError:
+        raise InputError(f"{said} is not a number", expected="0.02 or 2%" if share else "4500") from None
+    if percent and not share:
+        raise InputError(
+            f"{said} is in percent", expected=f"a number of {found(name).unit}", hint=f"it is {figure(name):,g} now"
+        )
+    return amount / 100 if percent else amount

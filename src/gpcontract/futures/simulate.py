@@ -24,7 +24,7 @@ from ..engine.years import year_name
 from ..england.facts import England
 from . import fits as fitting
 from . import given, record, step
-from .beliefs import Beliefs, beliefs
+from .beliefs import Beliefs, beliefs, check
 from .chances import Chances, chances, none
 from .digest import digest
 from .figures import figures
@@ -129,9 +129,10 @@ def plan(
     if not contracts:
         raise InputError("no contract to run", expected="national, or a proposal")
     at = _starting_year(england, year)
+    ahead = tuple(range(at, at + years + 1))
+    check(knobs, ahead)
     begun = start(england, at)
     loaded = [c if isinstance(c, Contract) else national() if c == "national" else Contract.load(c) for c in contracts]
-    ahead = tuple(range(at, at + years + 1))
     made = tuple(terms(c, england, at, begun.members, years, begun.counts) for c in loaded)
     risky: tuple[Chances, ...] = ()
     if draws > 1:

@@ -131,7 +131,7 @@ def knobs(options: Mapping[str, str]) -> Table:
         Column("status", "Status"), Column("option", "Option"), Column("source", "Source"),
     )  # fmt: skip
     rows = []
-    for r in log():
+    for r in (r for r in log() if r["moves"]):
         plain = not isinstance(r["central"], (list, tuple, np.ndarray))
         middle = f"{r['central']:g}" if plain else "by " + ", ".join(r["keys"])
         spread = ("" if plain else "× ") + f"{r['range'][0]:g} to {r['range'][1]:g}" if r["range"] else ""
