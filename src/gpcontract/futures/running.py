@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -283,15 +284,21 @@ def _block(draws: Sequence[int]) -> Block:
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """While it holds, Ctrl-C is not heard. Processes begun in it never hear it: the one that gathers says when to stop."""
-    if threading.current_thread() is not threading.main_thread():
+    """While it holds, Ctrl-C waits. Processes begun in it never hear it: the one that gathers says when to stop."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource_tracker.ensure_running()  # it would lift the block where it begins later
+    heard: list[Any] = []
+    before = signal.signal(signal.SIGINT, lambda *what: heard.append(what))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         signal.signal(signal.SIGINT, before)
+    if heard and callable(before):
+        before(*heard[0])
 
 
 def _submitted(pool: ProcessPoolExecutor, draws: Sequence[int]) -> Future[Block]:

@@ -371,20 +371,30 @@ def test_files_that_no_run_wrote_are_let_be(small: England, tmp_path: Path) -> N
 
 def test_workers_never_hear_ctrl_c(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even while they start, before any of their own code is read."""
-    ignored: list[bool] = []
+    deaf: list[bool] = []
     real = ProcessPoolExecutor.submit
 
     def submit(pool: ProcessPoolExecutor, *given: object) -> object:
         made = real(pool, *given)  # type: ignore[arg-type]
         for child in multiprocessing.active_children():
-            mask = re.search("SigIgn:\t(.*)", Path(f"/proc/{child.pid}/status").read_text())
-            ignored.append(bool(mask and int(mask[1], 16) & 1 << signal.SIGINT - 1))
+            said = Path(f"/proc/{child.pid}/status").read_text()
+            masks = [int(x, 16) for x in re.findall("Sig(?:Blk|Ign):\t(.*)", said)]
+            deaf.append(any(mask & 1 << signal.SIGINT - 1 for mask in masks))
         return made
 
     monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
     running.run(replace(plan, draws=17), workers=2)
-    assert ignored and all(ignored)
+    assert deaf and all(deaf)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_ctrl_c_while_workers_start_is_heard_once_they_have() -> None:
+    done: list[int] = []
+    with pytest.raises(KeyboardInterrupt), running._deaf():
+        os.kill(os.getpid(), signal.SIGINT)
+        done.append(1)
+    assert done
 
 
 def test_jax_and_a_cluster_are_not_asked_for_together(plan: Plan) -> None:
