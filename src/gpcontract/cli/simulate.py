@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +101,7 @@ def ran(
     from ..report import text
 
     contracts = [_contract(n) for n in _wanted(names, listed)]
+    running.each_once([c.name for c in contracts])
     beliefs.check(edits)
     england = england_at(where)
     start = parse_year(year) if year else max((y for y in england.years if y <= LAST_PRICED), default=None)
@@ -139,7 +141,7 @@ def _wanted(names: tuple[str, ...], listed: str | None) -> tuple[str, ...]:
 
 
 def _contract(text: str) -> Contract:
-    """A contract with its own reform: 'national+my.json'."""
+    """A contract with its own reform, which is in its name: 'national+my.json'."""
     from ..contracts import Contract
     from ..findings.compare import read_name
     from .reforms import read
@@ -150,6 +152,8 @@ def _contract(text: str) -> Contract:
     made = Contract.load(name)
     for one in reforms:
         made = made.with_reform(read(one))
+    if reforms:
+        made = replace(made, name=f"{made.name}+{made.reform.hash}", title=f"{made.title} + {made.reform.hash}")
     return made
 
 

@@ -66,6 +66,7 @@ def run(
     """
     if workers < 1:
         raise InputError(f"{workers} workers", expected="1 or more")
+    each_once(plan.names)
     if backend == JAX:
         if scheduler is not None:
             raise InputError(
@@ -97,6 +98,14 @@ def run(
                 kept.join(folder, about, kept.TOGETHER)
         kept.join(folder, about)
         return kept.read(folder, plan.draws)
+
+
+def each_once(names: Sequence[str]) -> None:
+    """An error where two contracts have one name, by which what a run holds of each is found."""
+    if twice := next((n for n in names if names.count(n) > 1), None):
+        raise InputError(
+            f"the contract '{twice}' is there twice", expected="each contract once, under a name of its own"
+        )
 
 
 def blocks_of(draws: int, width: int, backend: str = NUMPY) -> list[tuple[int, ...]]:

@@ -27,6 +27,7 @@ DEGREE = 4  # of the polynomials: a curve with three bends
 FEWEST = 100  # draws, below which nothing is said
 UNMOVED = 200  # made quantities that no figure moves, to see what share chance alone shows
 TELLING = 0.95  # of them, the largest share of any figure is no more than what is said
+TOLD = 2.0  # standard errors from which a worth is told from nothing
 AGAIN = 60  # fits that are drawn anew within their errors, to say how far chance moves a worth
 
 
@@ -44,6 +45,11 @@ class Worth:
     between_error: float
     value: float
     value_error: float
+
+    @property
+    def pays(self) -> bool:
+        """Whether knowing the figure is worth more than chance makes of nothing."""
+        return self.value > TOLD * self.value_error
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data."""

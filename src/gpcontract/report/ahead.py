@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,11 @@ CHARTED = (
     "with_partnerships", "with_trusts", "with_networks", "with_companies", "continuity", "admissions",
 )  # fmt: skip
 EVERY = (*QUANTITIES, *MADE)
+WORTH = (
+    "Worth: what choosing the contract after learning the figure gains on average over choosing now, where the choice is by that quantity "
+    "alone; – where that cannot be told from nothing."
+)
+NO_WORTH = "To learn any of these figures before choosing a contract would gain nothing that so many draws can tell from nothing."
 
 
 def kind(name: str) -> str:
@@ -108,8 +114,21 @@ def tables(kept: Kept, names: Sequence[str] = FIRST) -> list[Table]:
     if not kept.is_central and len(kept.names) > 1:
         made.append(chances_of(kept, chances(kept, names)))
     if (found := matters(kept, names, 3)).rows:
-        made.append(found)
+        made.append(_without_nothing(found, len(kept.names)))
     return made
+
+
+def _without_nothing(found: Table, contracts: int) -> Table:
+    """What matters most without the column of worths where none of them can be told from nothing, which is said once."""
+    at = found.at("value")
+    if any(r[at] != "–" for r in found.rows):
+        return found
+    return replace(
+        found,
+        columns=found.columns[:at] + found.columns[at + 1 :],
+        rows=tuple(r[:at] + r[at + 1 :] for r in found.rows),
+        note=found.note.replace(WORTH, NO_WORTH if contracts > 1 else "").rstrip(),
+    )
 
 
 def every_table(kept: Kept) -> list[Table]:
@@ -190,14 +209,13 @@ def matters(kept: Kept, names: Sequence[str], most: int = 5) -> Table:
     for r in found:
         as_shown = Column("x", "", kind(r.quantity)).shown
         for w in r.telling[:most]:
-            value = f"{as_shown(w.value)} ± {as_shown(w.value_error)}" if r.best else "–"
+            value = f"{as_shown(w.value)} ± {as_shown(w.value_error)}" if r.best and w.pays else "–"
             rows.append(
                 (title(r.quantity), w.title, known_by(kept, w.name), w.share, w.share_error, w.between, w.between_error, value)
             )  # fmt: skip
     note = (
         f"From {len(kept.lucky):,} draws: the part of the variance that a figure explains alone, by a curve of up to the fourth degree. What is left is luck, "
-        "other figures, and what figures do only together. Figures whose part chance alone would show among so many are left out. Worth: what choosing the contract after learning the figure gains on average over choosing now, "
-        "where the choice is by that quantity alone."
+        f"other figures, and what figures do only together. Figures whose part chance alone would show among so many are left out. {WORTH}"
     )
     return Table("matters", f"What matters most, {year_name(kept.years[-1])}", columns, tuple(rows), note)
 

@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 
 from gpcontract import England
 from gpcontract.cli import main
-from gpcontract.futures import kept, running, simulate
+from gpcontract.engine.reform_files import reform_of
+from gpcontract.futures import kept, running, simulate, worth
 from gpcontract.report import ahead as tables
 from gpcontract.report import charts
 from gpcontract.report.sections import ahead as page
@@ -143,6 +144,32 @@ def test_a_run_goes_on_and_begins_again(monkeypatch: pytest.MonkeyPatch) -> None
     assert call(*words, "--fresh").exit_code == 0 and len(worked) == 2
 
 
+def test_a_contract_beside_the_same_with_a_reform(tmp_path: Path) -> None:
+    """Each has a row of its own, under a name that says the reform."""
+    (tmp_path / "dearer.json").write_text('[{"kind": "scale", "value": "global_sum_price", "amount": 1.1}]')
+    body = json.loads(
+        call("national", "national+dearer.json", "--draws", "1", "--years", "1", "--json", "--show", "bill").stdout
+    )
+    plain, dearer = body["contracts"].items()
+    assert (plain[0], dearer[0]) == ("national", "national+" + reform_of((tmp_path / "dearer.json").read_text()).hash)
+    assert dearer[1]["bill"]["central"][-1] > 1.03 * plain[1]["bill"]["central"][-1]
+
+
+def test_worths_that_are_nothing_are_said_once(done: Path) -> None:
+    """Not as £0 ± £0 in every row; a worth that can be told from nothing has its error beside it."""
+    held = kept.read(done)
+    every = tables.matters(held, tables.CHARTED, 25)
+    pays = [w.pays for n in tables.CHARTED for w in worth.ranking(held, n).telling[:25]]
+    assert pays and [x != "–" for x in every.texts("value")] == pays
+    nothing = replace(every, rows=tuple((*r[:-1], "–") for r in every.rows))
+    said = tables._without_nothing(nothing, 2)
+    assert [c.name for c in said.columns] == [c.name for c in every.columns[:-1]]
+    assert said.note.endswith(tables.NO_WORTH) and tables.WORTH not in said.note
+    assert tables.NO_WORTH not in tables._without_nothing(nothing, 1).note
+    some = replace(every, rows=tuple((*r[:-1], "£3m ± £1m") for r in every.rows))
+    assert tables._without_nothing(some, 2) is some
+
+
 TURNED = {"funding_growth": "4%", "pay_growth": "3%", "gp_training": "9,000", "additional_roles": "0.1", "reversal_after": "2", "announcement": "3"}  # fmt: skip
 
 
@@ -189,6 +216,7 @@ def test_figures_are_listed_with_range_grade_and_source() -> None:
         (("national", "--backend", "jax", "--scheduler", "tcp://here:1"), "cannot be given draws of jax"),
         (("national", "--years", "99"), "99 years ahead"),
         (("natinal",), "national"),
+        (("national", "national", "--draws", "1"), "the contract 'national' is there twice"),
     ],
 )
 def test_what_cannot_be_run_is_said(words: tuple[str, ...], said: str) -> None:

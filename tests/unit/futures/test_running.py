@@ -397,6 +397,11 @@ def test_ctrl_c_while_workers_start_is_heard_once_they_have() -> None:
     assert done
 
 
+def test_contracts_have_a_name_each(plan: Plan) -> None:
+    with pytest.raises(InputError, match="the contract 'national' is there twice"):
+        running.run(replace(plan, terms=(plan.terms[0],) * 2), workers=1)
+
+
 def test_jax_and_a_cluster_are_not_asked_for_together(plan: Plan) -> None:
     with pytest.raises(InputError, match="tcp://here:8786 cannot be given draws of jax"):
         running.run(plan, scheduler="tcp://here:8786", backend="jax")

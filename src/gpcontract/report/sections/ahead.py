@@ -176,7 +176,7 @@ def _matters(kept: Kept) -> Section:
             worth = max(found.telling, key=lambda w: w.value)
             unit = Column("x", "", tables.kind(name))
             told = f"none is worth knowing before choosing by it: {kept.titles[found.best]} stays the choice"
-            if worth.value > 2 * worth.value_error and worth.value > 0:
+            if worth.pays:
                 told = f"knowing “{worth.title}” first would be worth {unit.shown(worth.value)}"
             sentence += f"; {told}"
         figures.append(Figure(sentence, table, charts.bars(table, "figure", "share", RANKED)))
