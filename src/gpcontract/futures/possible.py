@@ -64,7 +64,7 @@ START_TOO = (  # read in the starting year as in those ahead; the others are rea
     "salaried_fte_per_head", "rent_share_of_premises", "owned_share", "discount_rate", "lease_years_left", "lease_exit_share", "closing_cost_per_patient",
 )  # fmt: skip
 ALIKE = ("contacts_by_band", "contacts_per_fte", "staff_cost_per_fte")  # one factor on all, the start too, cancels out
-SHAPES = ("newcomer_mobility", "salaried_age_shares")  # one factor on all cancels out in any year
+SHAPES = ("newcomer_mobility", "salaried_age_shares", "partner_age_shares")  # one factor on all cancels out in any year
 UNREAD = {"contractor_expense_shares": {"employee": "staff_cost_per_fte"}}  # entries, and what is read in their place
 
 

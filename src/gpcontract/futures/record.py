@@ -231,7 +231,8 @@ def _by_board(x: Any, fixed: Fixed) -> Any:
 
 def _usual_turnover(now: Mapping[str, Any]) -> Any:
     """Turnover of partners at which continuity is as the studies found it: leaving and stepping down at the ages of the start."""
-    rates = now["gp_leaving_rate"][..., 0] * now["partner_age_shares"][..., 0]
+    ages = now["partner_age_shares"][..., 0]
+    rates = now["gp_leaving_rate"][..., 0] * ages / ages.sum(0)
     return rates.sum(0) * now["partner_leaving_ratio"][:, 0] + now["partner_step_down_rate"][:, 0]
 
 

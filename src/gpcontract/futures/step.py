@@ -247,7 +247,7 @@ def _ends(state: State, base: Base, luck: Luck, ahead: Ahead, flags: Flags) -> s
     odds = odds + (now["exit_income_response"] * state.income + now["exit_workload_response"] * state.work)
     hazard = survival.chance(odds + now["exit_last_partner_response"] * alone)
     if flags.converts:
-        hazard = hazard * (1.0 - state.passed * (1.0 - now["provider_exit_ratio"]))
+        hazard = minimum(hazard * (1.0 - state.passed * (1.0 - now["provider_exit_ratio"])), 1.0)
     return survival.ends(hazard, state.open, luck.ends, ahead.central, 1.0 - now["hard_exit_share"])
 
 
