@@ -205,10 +205,12 @@ class Desk:
         """Make what takes seconds and many will ask for, beside the pages: the claims, and why each contract moves whom."""
         from ..contracts.explain import explain
         from .change import steps
+        from .environment import read_all
         from .pages.claims import answers
 
         def make() -> None:
             self.index.find("a")
+            read_all()
             for name in self.six:
                 explain(self.result(name, self.year), "England", self.year)  # the text of every rule is read
             self.base("national", self.year)
