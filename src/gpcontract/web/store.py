@@ -65,7 +65,7 @@ def saved(sign: str, base: str = "") -> Saved:
         raise NotHere(f"'{sign[:40]}' is not the hash of a reform", expected="twelve digits and letters from a to f")
     try:
         first = SavedReform.objects.filter(hash=sign).first()
-        again = base not in ("", first.base) if first else False
+        again = first is not None and base not in ("", first.base)
         row = SavedAgain.objects.filter(reform=first, base=base).first() if again else first
     except DatabaseError:
         first = row = None
