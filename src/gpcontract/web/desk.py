@@ -211,8 +211,8 @@ class Desk:
         def make() -> None:
             self.index.find("a")
             read_all()
-            for name in self.six:
-                explain(self.result(name, self.year), "England", self.year)  # the text of every rule is read
+            for name in self.six:  # any practice will do: the text of every rule is read
+                explain(self.result(name, self.year), self.frame(self.year).codes[0], self.year)
             self.base("national", self.year)
             for name in self.six[1:]:
                 steps(self, name, self.year)
