@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import linecache
 import re
-import textwrap
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -13,11 +13,21 @@ from typing import Any
 NAME = re.compile(r"\b[A-Za-z_]\w*")
 
 
-@cache
 def in_full(function: Callable[..., Any]) -> str:
     """The arithmetic of a rule as written: a step for each name that it makes, 'name = expression', and what it returns."""
-    body = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
-    assert isinstance(body, ast.FunctionDef)
+    code = inspect.unwrap(function).__code__
+    return _written(code.co_filename)[code.co_firstlineno]
+
+
+@cache
+def _written(file: str) -> dict[int, str]:
+    """The arithmetic of each function of a file, by the line it begins on, its decorators with it."""
+    tree = ast.parse("".join(linecache.getlines(file)))
+    found = (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef))
+    return {min([n.lineno, *(d.lineno for d in n.decorator_list)]): _arithmetic(n) for n in found}
+
+
+def _arithmetic(body: ast.FunctionDef) -> str:
     steps = [n for n in body.body if isinstance(n, ast.Assign)]
     returns = [n.value for n in ast.walk(body) if isinstance(n, ast.Return) and n.value is not None]
     return "; ".join(map(ast.unparse, (*steps, *returns[-1:])))

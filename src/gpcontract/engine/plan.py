@@ -105,11 +105,12 @@ class Plan:
         """The rules used for a name, and which of them serves each year (None: outside)."""
         if name in self._choices:
             return self._choices[name]
+        variants = sorted(self._variants[name], key=lambda r: r.fallback)
         per_year: list[Rule | None] = []
         for year in self.years:
-            in_force = sorted((r for r in self._variants[name] if r.in_force(year)), key=lambda r: r.fallback)
-            chosen = next((r for r in in_force if self._rule_lack(r) is None), in_force[0] if in_force else None)
-            per_year.append(chosen)
+            in_force = [r for r in variants if r.in_force(year)]
+            able = in_force if len(in_force) < 2 else [r for r in in_force if self._rule_lack(r) is None]
+            per_year.append(next(iter((*able, *in_force)), None))
         used = tuple(dict.fromkeys(r for r in per_year if r is not None))
         self._choices[name] = used, tuple(per_year)
         return self._choices[name]

@@ -212,15 +212,15 @@ def save_reform(request: HttpRequest, body: Edits) -> HttpResponse:
     name, reform = _read(body)
     here.contract(name).with_reform(reform)  # an edit of what is not there is refused here
     made = save(reform, name.partition("+")[0], body.title)
-    return answer(
-        {"hash": reform.hash, "name": made.name, "title": made.title, "address": f"/reform/{reform.hash}"}, 201
-    )
+    return answer({"hash": reform.hash, "name": made.name, "title": made.title, "address": made.address()}, 201)
 
 
 @api.get("/reforms/{sign}", summary="A saved reform", openapi_extra=_told(404, 422), tags=["reforms"])
-def one_reform(request: HttpRequest, sign: Annotated[str, Path(pattern=r"^[0-9a-f]{12}$")]) -> HttpResponse:
-    """Its edits, title and the contract that it was made on."""
-    made = saved(sign)
+def one_reform(
+    request: HttpRequest, sign: Annotated[str, Path(pattern=r"^[0-9a-f]{12}$")], base: Annotated[Contract | None, Query()] = None,
+) -> HttpResponse:  # fmt: skip
+    """Its edits, title and the contract that it was made on: the first, or the one that `base` names."""
+    made = saved(sign, base or "")
     edits = [e.as_dict() for e in made.reform.edits]
     return answer({"hash": sign, "name": made.name, "title": made.title, "contract": made.base, "edits": edits, "edits_in_words": [e.said for e in made.reform.edits]})  # fmt: skip
 

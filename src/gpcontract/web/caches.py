@@ -15,6 +15,7 @@ def settle() -> None:
     """Let the collector of rubbish pass over what is here to stay: looking through it holds a page up for a tenth of a second."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 class Kept:

@@ -205,12 +205,14 @@ class Desk:
         """Make what takes seconds and many will ask for, beside the pages: the claims, and why each contract moves whom."""
         from ..contracts.explain import explain
         from .change import steps
+        from .environment import read_all
         from .pages.claims import answers
 
         def make() -> None:
             self.index.find("a")
-            for name in self.six:
-                explain(self.result(name, self.year), "England", self.year)  # the text of every rule is read
+            read_all()
+            for name in self.six:  # any practice will do: the text of every rule is read
+                explain(self.result(name, self.year), self.frame(self.year).codes[0], self.year)
             self.base("national", self.year)
             for name in self.six[1:]:
                 steps(self, name, self.year)

@@ -16,7 +16,7 @@ from ..engine.errors import GpContractError, InputError, nearest
 from ..engine.years import year_name
 from .desk import Desk
 from .leaving import left_out
-from .store import Saved, saved
+from .store import Saved, standing
 
 MOST = 30  # changes on one page
 LARGEST = 1e12
@@ -156,10 +156,10 @@ class Draft:
     @classmethod
     def read(cls, asked_for: QueryDict, here: Desk) -> Draft:
         """The draft that an address or a form holds; with ?reform=, the saved reform of that hash."""
-        begun = asked_for.get("reform", "").strip()
+        begun, base = (asked_for.get(part, "").strip() for part in ("reform", "base"))
         if begun:
-            return cls.of(saved(begun), here)
-        base = asked_for.get("base", "").strip() or "national"
+            return cls.of(standing(begun, base), here)
+        base = base or "national"
         if base not in here.names:
             raise InputError(
                 f"'{base[:60]}' is not a contract to build on",

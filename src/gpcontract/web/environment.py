@@ -54,3 +54,12 @@ def environment(**options: Any) -> Environment:
         "svg": Markup,
     }
     return made
+
+
+def read_all() -> None:
+    """Read every template of ours, which the first reader of each would wait for."""
+    from django.template import engines
+
+    made = engines["jinja2"].env
+    for name in made.list_templates(filter_func=lambda name: not name.startswith("nhsuk/")):
+        made.get_template(name)

@@ -36,6 +36,7 @@ def proper(name: str) -> str:
     return "".join(made)
 
 
+@lru_cache(maxsize=20_000)
 def _word(word: str, first: bool) -> str:
     bare = re.sub(r"[^A-Z]", "", word)
     if "&" in word and len(bare) < 4:

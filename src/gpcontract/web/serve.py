@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import socket
 from collections.abc import Callable
@@ -76,6 +77,7 @@ def serve(
                     self.cfg.set(name, value)
 
         def load(self) -> Any:
+            gc.disable()  # until it is settled: nearly all that is made here stays, and looking through it again and again takes long
             prepare(where, host, hosts)
             from .wsgi import application
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from gpcontract.web.desk import Desk
@@ -77,11 +78,30 @@ def test_what_a_link_names_does_not_change(client: Client, desk: Desk) -> None:
         json.dumps([{"kind": "add", "value": "qof_point_value", "amount": 3}])
     )
     assert save(reform, "national", "First").title == "First"
-    assert save(reform, "hewitt_review", "Second").title == "First"
+    assert save(reform, "national", "Second").title == "First"
     assert saved(reform.hash).reform == reform
+
+
+def test_the_same_edits_on_two_contracts_are_two_reforms(client: Client) -> None:
+    edits = [{"kind": "add", "value": "qof_point_value", "amount": 4}]
+    for contract, title in (("national", "Four more"), ("hewitt_review", "Four on top"), ("hewitt_review", "Late")):
+        made = post(client, "/api/v1/reforms", {"edits": edits, "title": title, "contract": contract}).json()
+        sign = made["hash"]
+    assert (made["title"], made["address"]) == ("Four on top", f"/reform/{sign}?base=hewitt_review")
+    first, second = (client.get(f"/api/v1/reforms/{sign}{more}").json() for more in ("", "?base=hewitt_review"))
+    assert [(m["title"], m["contract"]) for m in (first, second)] == [
+        ("Four more", "national"),
+        ("Four on top", "hewitt_review"),
+    ]
+    assert first["edits"] == second["edits"]
+    assert client.get(f"/api/v1/reforms/{sign}?base=at_your_service").status_code == 404
 
 
 def test_an_edit_of_what_is_not_there_is_not_saved(client: Client) -> None:
     answer = post(client, "/api/v1/reforms", {"edits": [{"kind": "set", "value": "nothing", "amount": 1}]})
     assert answer.status_code == 400
     assert "no value 'nothing'" in answer.json()["problem"]
+
+
+def test_the_tables_are_those_of_the_models(desk: Desk) -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

@@ -193,6 +193,35 @@ def test_a_saved_reform_is_a_contract_everywhere(desk: Desk, client: Client, cod
         assert client.get(path, {"contract": made.name}).status_code == 200, path
 
 
+def test_a_reform_saved_on_two_contracts_has_a_page_for_each(desk: Desk, client: Client) -> None:
+    form = {"value": "qof_point_value", "way": "raise", "amount": "7.5"}
+    borrowed = f"hewitt_review+{save(Reform.of(Scale('qof_point_value', 1.075)), 'national', 'First').reform.hash}"
+    assert "Hewitt review with “First”" in client.get("/compare", {"contract": borrowed}).content.decode()
+    second = client.post("/build/save", form | {"base": "hewitt_review", "title": "Second"})["Location"]
+    plain = second.partition("?")[0]
+    assert second == f"{plain}?base=hewitt_review"
+    one, other = (client.get(address).content.decode() for address in (plain, second))
+    assert '<h1><span class="nhsuk-caption-l">Reform' in one and "First</h1>" in one and "Second</h1>" in other
+    assert f'href="{plain}/file.yaml"' in one and f'href="{plain}/file.yaml?base=hewitt_review"' in other
+    assert "gpcontract compare hewitt_review" in client.get(f"{plain}/file.yaml?base=hewitt_review").content.decode()
+    assert '<input type="hidden" name="base" value="hewitt_review">' in other
+    sign = plain.rsplit("/", 1)[1]
+    assert f"/build?reform={sign}&amp;base=hewitt_review" in other
+    fork = draft(desk, f"reform={sign}&base=hewitt_review")
+    assert (fork.base, fork.title, fork.forked) == ("hewitt_review", "Second", sign)
+    assert draft(desk, f"reform={sign}").base == "national"
+    again = client.post("/build/save", form | {"amount": "7.25", "base": "hewitt_review", "forked": sign})["Location"]
+    assert f'<a href="{second}">reform {sign}</a>' in client.get(again).content.decode()
+    assert "“Second”" in client.get("/england", {"contract": borrowed}).content.decode()
+    assert client.get(f"{plain}?base=at_your_service").status_code == 404
+
+
+def test_what_a_reform_began_as_need_not_be_here(client: Client) -> None:
+    form = {"value": "qof_point_value", "way": "raise", "amount": "6.5", "forked": "../a<b>"}
+    made = client.get(client.post("/build/save", form)["Location"])
+    assert made.status_code == 200 and 'href="/reform/..%2Fa%3Cb%3E"' in made.content.decode()
+
+
 def test_the_file_of_a_reform_is_read_again_as_the_same(desk: Desk, client: Client) -> None:
     held = (
         *MANY.edits,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 import time
@@ -15,8 +16,8 @@ from django.test import Client
 
 from gpcontract.findings.claims import World
 from gpcontract.futures import claims as forward
-from gpcontract.web import beside, ondisk
-from gpcontract.web.caches import Kept, Later
+from gpcontract.web import beside, environment, ondisk
+from gpcontract.web.caches import Kept, Later, settle
 from gpcontract.web.desk import Desk
 
 
@@ -100,3 +101,17 @@ def test_assumed_figures_are_moved_in_the_end(client: Client) -> None:
         lambda: ((p := client.get("/assumptions.json?contract=hewitt_review").json())["complete"] and p) or None
     )
     assert {t["name"] for t in page["tables"]} == {"assumed_hewitt_review", "assumptions"}
+
+
+def test_what_has_settled_is_not_looked_through(desk: Desk) -> None:
+    gc.disable()
+    try:
+        settle()
+        assert gc.isenabled() and gc.get_freeze_count() > 100_000
+    finally:
+        gc.unfreeze()
+        gc.enable()
+
+
+def test_every_template_can_be_read(desk: Desk) -> None:
+    environment.read_all()

@@ -23,7 +23,7 @@ from ..draft import MOST, WAYS, Change, Draft
 from ..errors import mistake
 from ..leaving import can_leave, left_out
 from ..page import Page
-from ..store import Saved, save
+from ..store import Saved, address_of, save
 from . import outcome, said
 
 #: What a newcomer may begin with: values of the national contract that people argue about, and a change to try.
@@ -60,7 +60,7 @@ def build(request: HttpRequest) -> Page:
             "mistakes": wrong,
         },
         extra={
-            "draft": draft, "wrong": wrong, "practice": practice, "year": year_name(year), "years": [year_name(y) for y in reversed(here.years)],
+            "draft": draft, "began": address_of(draft.forked, draft.base) if draft.forked else "", "wrong": wrong, "practice": practice, "year": year_name(year), "years": [year_name(y) for y in reversed(here.years)],
             "bases": said.choices(here), "choices": choices(here, draft.base, year), "rows": rows(here, draft, year),
             "mechanisms": mechanisms(draft), "chapters": ends(draft), "ways": WAYS, "spans": [year_name(y) for y in draft.contract.years],
             "links": outcome.links(sections, year), "first": first(here, draft, year), "other": [(Reform((e,)).to_json(), e.said) for e in draft.other],
@@ -216,7 +216,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     if draft.mistakes:
         return HttpResponseRedirect(draft.address(), status=303)  # where they are shown beside what they are about
     done = save(draft.reform, draft.base, draft.title, draft.forked)
-    return HttpResponseRedirect(f"/reform/{done.reform.hash}", status=303)
+    return HttpResponseRedirect(done.address(), status=303)
 
 
 def bring(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -67,8 +68,8 @@ def practices(request: HttpRequest) -> Page:
         tables=(table,),
         data={"contract": name, "year": year_name(year), "within": within, "across": across, "sort": sort},
         extra={
-            "drawing": scatter(points, ACROSS[across][1], ACROSS[across][2], "Change against the national contract", ACROSS[across][3]),
-            "linked": len(points) <= MOST, "count": len(points), "columns": _heads(table, sort, held), "rows": shown_rows, "table": table,
+            "drawing": lambda: scatter(points, link("", contract=name, year=held["year"]), *ACROSS[across][1:3], "Change against the national contract", ACROSS[across][3]),
+            "linked": len(points) <= MOST, "columns": _heads(table, sort, held), "rows": shown_rows, "table": table,
             "link_of": lambda code: link(to("practice", code), contract=name, year=held["year"]),
             "page": page, "pages": pages, "turned": _turned(page, pages, held), "contracts": said.choices(here, name), "contract": name,
             "year": year_name(year), "years": [year_name(y) for y in reversed(here.years)], "within": within, "across": across,
@@ -92,18 +93,15 @@ def _read(here: Desk, name: str, year: int, within: str, across: str, sort: str)
         Column("name", "Practice"), Column("code", "Code"), Column("patients", "Patients", "count"), Column("paid", "Paid in a year", "pounds"),
         Column("more", "Change", "change_pounds"), Column("change", "Change, %", "change"), Column("across", title.split(":")[0].split(",")[0], kind),
     )  # fmt: skip
-    rows: list[tuple[Any, ...]] = [
-        (
-            frame.names[i],
-            frame.codes[i],
-            float(people[i]),
-            float(after[i]),
-            float(after[i] - before[i]),
-            _known(moved[i]),
-            _known(x[i]),
+    rows: list[tuple[Any, ...]] = list(
+        zip(
+            (frame.names[i] for i in at),
+            (frame.codes[i] for i in at),
+            *(y[at].tolist() for y in (people, after, after - before)),
+            *(_known(y[at]) for y in (moved, x)),
+            strict=True,
         )
-        for i in at
-    ]
+    )
     key = [c.name for c in columns].index(sort.removeprefix("-"))
     known = sorted((r for r in rows if r[key] is not None), key=lambda r: (r[key], r[1]), reverse=sort.startswith("-"))
     rows = [*known, *(r for r in rows if r[key] is None)]
@@ -113,17 +111,12 @@ def _read(here: Desk, name: str, year: int, within: str, across: str, sort: str)
         columns,
         tuple(rows),
     )
-    shown_year = "" if year == here.year else year_name(year)
-    points = [
-        Point(r[6], r[5], r[0], link(to("practice", r[1]), contract=name, year=shown_year))
-        for r in rows
-        if r[5] is not None and r[6] is not None and r[2] >= FEWEST
-    ]
+    points = [Point(r[6], r[5], r[0], r[1]) for r in rows if r[5] is not None and r[6] is not None and r[2] >= FEWEST]
     return table, area, points
 
 
-def _known(x: float) -> float | None:
-    return float(x) if np.isfinite(x) else None
+def _known(x: np.ndarray) -> list[float | None]:
+    return [y if math.isfinite(y) else None for y in x.tolist()]
 
 
 def _heads(table: Table, sort: str, held: dict[str, str]) -> list[tuple[Column, str, str]]:

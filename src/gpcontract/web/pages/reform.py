@@ -11,7 +11,7 @@ from .. import asked
 from ..desk import desk
 from ..links import link
 from ..page import Page
-from ..store import Saved, saved
+from ..store import Saved, address_of, saved
 from . import outcome, said
 from .build import edits_of
 
@@ -19,7 +19,7 @@ from .build import edits_of
 def reform(request: HttpRequest, sign: str) -> Page:
     """One saved reform and what it does."""
     here = desk()
-    made = saved(sign)
+    made = saved(sign, asked.text(request, "base"))
     year = asked.year(request, here)
     practice = asked.text(request, "practice", 20)
     wrong = outcome.follows(here, made.base, practice, year) if practice else ""
@@ -46,6 +46,7 @@ def reform(request: HttpRequest, sign: str) -> Page:
             "saved": made, "base": said.title(here, made.base), "year": year_name(year), "years": [year_name(y) for y in reversed(here.years)],
             "links": outcome.links(sections, year), "table": table, "file": file_name(made), "practice": practice, "wrong": wrong,
             "compare": link("/compare", contract=[made.base, made.name]), "england": link("/england", contract=made.name),
+            "change": link("/build", reform=sign, base=made.base if made.again else ""), "began": address_of(made.forked_from, made.base) if made.forked_from else "",
         },
         status=400 if wrong else 200,
     )  # fmt: skip
@@ -58,7 +59,7 @@ def file_name(made: Saved) -> str:
 
 def file(request: HttpRequest, sign: str) -> HttpResponse:
     """The reform as a file for the command line: YAML that `--reform` reads."""
-    made = saved(sign)
+    made = saved(sign, asked.text(request, "base"))
     answer = HttpResponse(text_of(made), content_type="application/yaml; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{file_name(made)}"'
     return answer

@@ -69,11 +69,14 @@ def title_and_whose(desk: Desk, name: str) -> str:
 
 
 def reform_title(desk: Desk, name: str) -> str:
-    """A saved reform as pages call it."""
+    """A saved reform as pages call it: by its title on this contract, or else by its first one."""
     from ..store import saved
 
-    sign = name.partition("+")[2]
-    made = desk.once(("saved", sign), lambda: saved(sign))
+    base, _, sign = name.partition("+")
+    try:
+        made = desk.once(("saved", name), lambda: saved(sign, base))
+    except NotHere:
+        made = saved(sign)  # not kept: it may be saved on this contract yet
     return f"“{made.title}” ({sign})" if made.title else f"reform {sign}"
 
 
