@@ -40,7 +40,7 @@ def drawn_figures(plan: Plan, draws: Sequence[int] | npt.NDArray[np.int64]) -> d
             found[name] = varies[at]
     for contract in plan.chances:
         for name, x in contract.drawn(plan.draws, plan.seed).items():
-            if np.ptp(x) > 0:
+            if np.ptp(x) > 0 and name not in found:  # a figure of both has one luck, and is one
                 found[f"{ASSUMED}{name}"] = x[at]
     if plan.draws > 1:
         made = fitting.drawn(plan.fits, at, plan.seed, plan.years[1:], plan.start.places.boards)
