@@ -50,10 +50,16 @@ def environment(**options: Any) -> Environment:
         "in_words": in_words,
         "people": people,
         "pounds": pounds,
+        "unbroken": unbroken,
         "quoted": lambda text: quote(str(text), safe=""),
         "svg": Markup,
     }
     return made
+
+
+def unbroken(text: str) -> str:
+    """A sentence in which no line ends between a sign and its sum."""
+    return text.replace("+£", "+\u2060£").replace("−£", "−\u2060£")
 
 
 def read_all() -> None:

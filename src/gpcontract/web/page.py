@@ -124,7 +124,14 @@ def around(request: HttpRequest, page: Page) -> dict[str, Any]:
         return link(f"{quote(stem)}.{form}", **held, **more)
 
     trail = [{"href": href, "text": text} for text, href in page.trail[:-1]]
-    return {"page": page, "path": request.path, "twin": twin, "trail": trail, "asked": request.GET}
+    return {
+        "page": page,
+        "path": request.path,
+        "twin": twin,
+        "trail": trail,
+        "asked": request.GET,
+        "address": request.build_absolute_uri(),
+    }
 
 
 @dataclass(frozen=True)

@@ -165,11 +165,12 @@ def test_what_explains_a_change_adds_up_to_it(client: Client, code: str) -> None
 def test_the_figure_at_the_top_is_what_its_payees_have(client: Client, desk: Desk, code: str, contract: str) -> None:
     page = json.loads(client.get(f"/practice/{code}.json?contract={contract}").content)
     rows = {r["who"]: r["running"] for r in next(t for t in page["tables"] if t["name"] == "totals")["rows"]}
-    whole = rows.pop("For patients’ care, as above")
+    whole = rows.pop("For patients’ care")
     care = ("The practice", "Its network", "The organisation that employs its salaried GPs")
     assert whole == pytest.approx(sum(rows.get(w, 0.0) for w in care), abs=0.001)
     assert whole == pytest.approx(paid(desk.money(contract, desk.year), desk.subject(code, desk.year)), abs=0.001)
     assert "None" not in page["summary"] and (contract == "national") == ("national contract pays" in page["summary"])
+    assert "The practice" in page["paid_to"]
 
 
 def test_links_within_a_statement_keep_its_contract_and_year(client: Client, code: str) -> None:

@@ -114,7 +114,10 @@ def test_a_place_that_is_known_is_never_nothing(wanted: str, towns: Index) -> No
 def test_a_name_that_is_known_is_never_nothing(towns: Index) -> None:
     found = towns.look("Woodseats Qqqzz Zzqqx")
     assert found.entries[0].name == "Woodseats Medical Centre"
-    assert found.lead == "Nothing is called “Woodseats Qqqzz Zzqqx”; the nearest names come first."
+    assert (
+        found.lead
+        == "Nothing is called “Woodseats Qqqzz Zzqqx”; the nearest names come first. A town beside the name finds it sooner."
+    )
 
 
 def test_a_name_and_its_town_find_that_alone(towns: Index) -> None:

@@ -15,6 +15,11 @@ from ..links import link
 from ..page import Page
 from . import said
 
+GAINS = (
+    "A practice counts as gaining where more is paid for its patients. That is not always its own gain: where salaried GPs take the place of "
+    "partners, most of it is what they cost."
+)
+
 
 def home(request: HttpRequest) -> Page:
     """Six contracts side by side, in words and numbers."""
@@ -42,7 +47,7 @@ def _home(year: int) -> Page:
         facts=said.facts(here, here.six, year),
         sections=(
             Section("Six contracts in a few words", cards=cards),
-            Section("Who gains and who loses", figures=(moved.classes(made),)),
+            Section("Who gains and who loses", (GAINS,), figures=(moved.classes(made),)),
             Section(
                 "Side by side", whole.words, figures=(Figure(f"{len(side.rows)} findings for each contract", side),)
             ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ...contracts.result import ASIDE, Statement
 from ...engine.years import year_name
 from ...findings.money import CARERS
@@ -15,6 +17,8 @@ from ..desk import Desk
 from . import said
 
 FIRST = 12  # lines that change, shown before the rest
+CARE = "For patients’ care"
+APART = {"moved": "Spent elsewhere today", "once": "Paid once", "elsewhere": "In other budgets (− saves)"}
 PAYEES = {  # one practice, several
     "practice": ("the practice", "the practices"),
     "network": ("its network", "their networks"),
@@ -26,29 +30,36 @@ PAYEES = {  # one practice, several
 
 def lede(here: Desk, made: Statement, name: str, year: int) -> str:
     """What is paid for a subject's patients in all, and how much more or less that is than under the national contract."""
-    title, size = said.in_a_sentence(said.title(here, name)), made.list_size
+    size = made.list_size
     before, after = (paid(here.money(n, year), made.subject) for n in ("national", name))
     who = f"the {people(size)} patients of {_whose(made)}{_each(after, size)}"
     if name == "national":
-        return f"In {year_name(year)} {title} pays {_closely(after)} for {who}."
-    return f"If {title} were wholly in force, {_closely(after)} a year would be paid for {who}. {_moved(before, after, year)}"
+        return f"In {year_name(year)} the national contract pays {_closely(after)} for {who}."
+    return f"If {_quoted(here, name)} were wholly in force, {_closely(after)} a year would be paid for {who}. {_moved(before, after, year)}"
 
 
-def shares(made: Statement, name: str) -> str:
-    """Whom that is paid to, and what else is paid once."""
-    verb = "goes" if name == "national" else "would go"
-    held = [(p, made.paid_to(p) / 100) for p in CARERS]
-    parts = [(x, _payee(made, p)) for p, x in held if x]
-    text = []
-    if len(parts) > 1:
-        first, *rest = parts
-        text.append(
-            joined([f"{_closely(first[0])} of it {verb} to {first[1]}", *(f"{_closely(x)} to {p}" for x, p in rest)])
-            + "."
-        )
-    once = made.of_fund("once")
+def _quoted(here: Desk, name: str) -> str:
+    """A contract in a sentence, so that its title is not read as words of it."""
+    whose = f" ({said.whose(here, name)})" if here.contract(name).published else ""
+    title = said.title(here, name)
+    return f"{said.in_a_sentence(title) if '“' in title else f'“{title}”'}{whose}"
+
+
+def shares(made: Statement, before: Statement | None) -> str:
+    """Whom that is paid to, with the change against another statement, and what else is paid once."""
+    parts = []
+    for payee in CARERS:
+        x = made.paid_to(payee)
+        gap = x - before.paid_to(payee) if before else 0
+        if x or gap:
+            moved = f" ({signed(gap / 100, 'change_pounds')})" if gap else ""
+            parts.append(f"{_payee(made, payee)} {_closely(x / 100)}{moved}")
+    verb = "would be paid" if before else "is paid" if len(made.subject.members) == 1 else "are paid"
+    text = [first_up(joined(parts)).replace(" £", f" {verb} £", 1) + "."] if len(parts) > 1 else []
+    once, owners = made.of_fund("once"), made.paid_to("owner", "once")
     if once > 0:
-        text.append(f"Another {_closely(once / 100)} would be paid once.")
+        of = f", {_closely(owners / 100)} of it to {_payee(made, 'owner')}" if owners > 0 else ""
+        text.append(f"Another {_closely(once / 100)} would be paid once{of}.")
     if made.lacking:
         text.append(f"{first_up(lacking(made))}, are not in it.")
     return " ".join(text)
@@ -85,26 +96,28 @@ def _payee(made: Statement, payee: str) -> str:
     return PAYEES[payee][len(made.subject.members) > 1]
 
 
-def totals(made: Statement) -> Table:
+def totals(made: Statement, before: Statement | None) -> Table:
     """Who is paid: those who care for patients, whose yearly money is the figure above, then boards and owners."""
-    funds = ("running", *(f for f in ASIDE if made.of_fund(f)))
-    titles = {
-        "running": "Every year",
-        "moved": "Spent elsewhere today",
-        "once": "Paid once",
-        "elsewhere": "In other budgets",
-    }
-    columns = (Column("who", "Paid to"), *(Column(f, titles[f], "pence") for f in funds))
-    pence = {p: [made.paid_to(p, f) for f in funds] for p in PAYEES}
-    care = [sum(x) for x in zip(*(pence[p] for p in CARERS), strict=True)]
+    apart = tuple(f for f in ASIDE if made.of_fund(f))
+    columns = (
+        Column("who", "Paid to"), Column("running", "Every year", "pence"),
+        *((Column("more", "Change", "change_pence"),) if before else ()), *(Column(f, APART[f], "pence") for f in apart),
+    )  # fmt: skip
 
-    def row(said_: str, of: list[int]) -> tuple[str | float, ...]:
-        return (said_, *(x / 100 for x in of))
+    def of(payee: str) -> tuple[int, ...]:
+        x = made.paid_to(payee)
+        moved = (x - before.paid_to(payee),) if before else ()
+        return (x, *moved, *(made.paid_to(payee, f) for f in apart))
 
-    rows = [row(first_up(_payee(made, p)), pence[p]) for p in PAYEES if any(pence[p])]
-    at = sum(any(pence[p]) for p in CARERS)
-    rows.insert(at, row("For patients’ care, as above", care))
-    note = "A minus sign is a saving." if min(min(x) for x in pence.values()) < 0 else ""
+    def row(name: str, payees: Iterable[str]) -> tuple[str | float, ...]:
+        return (name, *(sum(x) / 100 for x in zip(*map(of, payees), strict=True)))
+
+    held = [p for p in PAYEES if any(of(p))]
+    rows = [row(first_up(_payee(made, p)), (p,)) for p in held]
+    rows.insert(sum(p in CARERS for p in held), row(CARE, CARERS))
+    if set(held) - set(CARERS):
+        rows.append(row("In all", PAYEES))
+    note = "What is paid for patients’ care every year is the figure at the top of the page."
     return Table("totals", f"Who is paid, {year_name(made.year)}", columns, tuple(rows), note)
 
 

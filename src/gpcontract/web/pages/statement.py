@@ -44,8 +44,9 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
         *((Section("Why it changes", figures=(because,)),) if because else ()),
         Section("What each contract would pay", figures=(side,)),
     )
-    moved = changed(here.statement("national", subject, year), made, said.title(here, name)) if changes else None
-    whole, again = totals(made), said.asked_again(here, "national", year)
+    before = here.statement("national", subject, year) if changes else None
+    moved = changed(before, made, said.title(here, name)) if before else None
+    whole, again = totals(made, before), said.asked_again(here, "national", year)
     tested = differences(here, subject, year) if kind == "practice" and name == "national" else ()
     tests = (table_of(tested, subject, year),) if tested else ()
     more = alike(here, subject, year, name) if kind == "practice" else inside(here, subject, year, name)
@@ -65,7 +66,7 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
             "patients": made.list_size,
             "weighted_patients": made.weighted_list,
             "totals": {to_: pence / 100 for to_, pence in made.totals},
-            "paid_to": shares(made, name),
+            "paid_to": shares(made, before),
             "reading": here.contract(name).reading,
             "patients_would_notice": here.contract(name).patients,
         },
@@ -74,7 +75,7 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
             "kind": said.AREA_WORDS[kind],
             "who": who(here, subject, made, name, year),
             "changed": moved,
-            "shares": shares(made, name),
+            "shares": shares(made, before),
             "whole": whole,
             "statement": made,
             "tree": lambda: explain(result, _asked(subject), year, paid=True).children,  # no twin has it
@@ -91,7 +92,7 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
             ],
             "links": links_to(here, subject, kind, name, year),
         },
-        notes=tuple(notes(result, made, named=False)),
+        notes=tuple(notes(result, made, named=False)[1:]),  # the first says which England, as the facts do
     )
 
 

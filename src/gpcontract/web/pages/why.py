@@ -16,21 +16,21 @@ from . import said
 MOST = 12  # steps that are shown one by one
 LEAST = 0.005  # pounds: what rounds to nothing is nothing
 
-Row = tuple[str, str, float]
+Row = tuple[str, float, str]
 
 
 def why(here: Desk, subject: Subject, name: str, year: int) -> Figure | None:
     """What each mechanism or edit of a contract adds for this subject, from the national contract to the whole."""
     at, plain = positions(here, subject, year), {m.title: m.plain for m in here.contract(name).mechanisms}
-    rows = [(s.title, plain.get(s.title, ""), float(s.each[at].sum()) / 100) for s in steps(here, name, year)]
-    moving = [r for r in rows if abs(r[2]) >= LEAST]
+    rows = [(s.title, float(s.each[at].sum()) / 100, plain.get(s.title, "")) for s in steps(here, name, year)]
+    moving = [r for r in rows if abs(r[1]) >= LEAST]
     if not moving:
         return None
-    large = sorted(moving, key=lambda r: -abs(r[2]))[:MOST]
+    large = sorted(moving, key=lambda r: -abs(r[1]))[:MOST]
     rest = [r for r in moving if r not in large]
-    others = [(f"{len(rest)} others", "", sum(r[2] for r in rest))] if rest else []
-    shown = [*(r for r in moving if r in large), *others, ("In all", "", sum(r[2] for r in rows))]
-    columns = (Column("step", "Step"), Column("plain", "In plain words"), Column("adds", "Adds", "change_pounds"))
+    others = [(f"{len(rest)} others", sum(r[1] for r in rest), "")] if rest else []
+    shown = [*(r for r in moving if r in large), *others, ("In all", sum(r[1] for r in rows), "")]
+    columns = (Column("step", "Step"), Column("adds", "Adds", "change_pounds"), Column("plain", "In plain words"))
     title = f"From the national contract to {said.in_a_sentence(said.title(here, name))}: {subject.name}"
     table = Table("why", title, columns, tuple(shown), _note(list(plain), moving))
     return Figure(_most(moving), table, charts.waterfall(table, "step", "adds"))
@@ -38,10 +38,10 @@ def why(here: Desk, subject: Subject, name: str, year: int) -> Figure | None:
 
 def _most(rows: list[Row]) -> str:
     """What adds most and what takes most away."""
-    low, high = min(rows, key=lambda r: r[2]), max(rows, key=lambda r: r[2])
-    parts = [(high, "adds most")] if high[2] > 0 else []
-    parts += [(low, "takes most away")] if low[2] < 0 else []
-    return first_up(joined([f"“{r[0]}” {does} ({signed(r[2], 'change_pounds')})" for r, does in parts]))
+    low, high = min(rows, key=lambda r: r[1]), max(rows, key=lambda r: r[1])
+    parts = [(high, "adds most")] if high[1] > 0 else []
+    parts += [(low, "takes most away")] if low[1] < 0 else []
+    return first_up(joined([f"“{r[0]}” {does} ({signed(r[1], 'change_pounds')})" for r, does in parts]))
 
 
 def _note(titles: list[str], moving: list[Row]) -> str:
