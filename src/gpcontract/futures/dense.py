@@ -63,7 +63,7 @@ def move(held: Held, ends: Ends, open_: Any, room: Room, halving: Any, near: Any
         lambda x: x,
         done.held.bands,
     )
-    return Moved(done.held._replace(bands=bands), done.left, done.arrived)
+    return Moved(done.held._replace(bands=bands), done.left, done.arrived, xp.sum(bands, axis=1))
 
 
 def _take(

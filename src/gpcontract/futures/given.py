@@ -82,11 +82,11 @@ def progress(of: Terms, t: int, now: Mapping[str, Any]) -> float:
 
 def drawn(terms: step.Contracted, own: Made, national: Made, progress: Any) -> step.Contracted:
     """A contract's year with what draws make of its assumed figures, as far as it has come; the national contract's for the rest."""
-    return terms._replace(
-        chance=national.pay + progress * (own.pay - national.pay),
-        apart=1.0 + progress * (own.apart - 1.0),
-        ever=opting_in(terms.ever, own.joins),
-    )
+    if isinstance(progress, float) and progress in (0.0, 1.0):  # known beforehand, and nothing to mix
+        pay = own.pay if progress else national.pay
+    else:
+        pay = national.pay + progress * (own.pay - national.pay)
+    return terms._replace(chance=pay, apart=1.0 + progress * (own.apart - 1.0), ever=opting_in(terms.ever, own.joins))
 
 
 def contracted(plan: Plan, of: Terms, t: int, now: Mapping[str, Any], shares: Any) -> step.Contracted:

@@ -81,8 +81,9 @@ def _with_newcomers(natural: Any, share: Any, movable: Any) -> Any:
     """Lists with newcomers: of each band its own part for each of share."""
     if namespace(natural) is not np:
         return natural * (1.0 + share[:, None] * movable[..., None])
+    factor = np.empty_like(share)
     for k in range(BANDS):  # band by band: what is at hand stays in the cache
-        factor = share * movable[:, k, None]
+        np.multiply(share, movable[:, k, None], out=factor)
         factor += 1.0
         natural[:, k] *= factor
     return natural

@@ -43,12 +43,13 @@ class Held(NamedTuple):
 
 class Moved(NamedTuple):
     """Holdings after the moves. left: partners whom a closure leaves without a practice, heads, (draw,).  arrived: patients who came to each
-    practice from closures.
+    practice from closures.  patients: whom it has then, (draw, practice).
     """
 
     held: Held
     left: Any
     arrived: Any
+    patients: Any
 
 
 class Room(NamedTuple):
@@ -82,9 +83,9 @@ def move(
         return dense.move(held, ends, open_, room, halving, places, central, kept)
     draws, practices = open_.shape
     d, p = np.divmod(np.flatnonzero(ends.all), practices)
-    arrived, left = np.zeros_like(open_), np.zeros(draws)
+    arrived, left, lists = np.zeros_like(open_), np.zeros(draws), room.patients
     if not len(d):
-        return Moved(held, left, arrived)
+        return Moved(held, left, arrived, lists)
     near = places.neighbour[p]
     by_merger, by_closure = _shares(ends, d, p, near, open_, room, halving, places, central)
     placed = by_merger.any(-1)
@@ -106,7 +107,11 @@ def move(
     patients, stays = held.bands[d, :, p], 1.0 - merged - closed
     held.bands[d, :, p] = patients * stays[:, None]
     held.bands[td, :, tp] += np.stack([into(x, joins + comes) for x in patients.T], -1)
-    arrived[td, tp] = into(patients.sum(-1), comes)
+    whole = patients.sum(-1)
+    arrived[td, tp] = into(whole, comes)
+    lists = lists.copy()
+    lists[d, p] = whole * stays
+    lists[td, tp] += into(whole, joins + comes)
     staff = np.broadcast_to(kept[:, 0], (draws,))[d[i]]
     follows = (0.0, staff, staff, staff, staff, 0.0)  # partners and surgeries do not follow a closure
     for x, follow in zip(held.rest, follows, strict=True):
@@ -120,7 +125,8 @@ def move(
         lost, key=lambda x: not x[0].any()
     ):  # over England once boards have theirs: no order of places counts
         _by_board(held.bands[d[j]], patients[j] * (1.0 - stays[j]), there if there.any() else open_[d[j]] > 0)
-    return Moved(held, left, arrived)
+        lists[d[j]] = held.bands[d[j]].sum(0)
+    return Moved(held, left, arrived, lists)
 
 
 def _shares(

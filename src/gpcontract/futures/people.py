@@ -53,8 +53,8 @@ def leavers(heads: Any, rate: Any, u: Any) -> Any:
         return _how_many(heads, rate / (1.0 - rate), chance, u)
     gone = np.zeros_like(chance)
     some = np.flatnonzero(u > chance)  # most lose nobody
-    of = [x.ravel()[some] for x in (heads, rate / (1.0 - rate), chance, u)]
-    gone.ravel()[some] = _how_many(*of)
+    n, rates, none, luck = (x.ravel()[some] for x in (heads, rate, chance, u))
+    gone.ravel()[some] = _how_many(n, rates / (1.0 - rates), none, luck)
     return gone
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .money import Drawn, Paid
     from .moves import Held, Moved
     from .people import Flows, Partners, Stocks
-    from .step import Ahead, Contracted, Fixed
+    from .step import Ahead, Contracted, Fixed, Flags
     from .survival import Ends
     from .world import Base, State
 
@@ -94,9 +94,9 @@ def levels(
         "admin_fte": total(held.admin),
         "list_per_gp": people / gps,
         "one_partner": total(one),
-        "last_partner_exposure": total(one * exposure),
-        "making_losses": total(counts * (drawn.each < 0.0)),
-        "below_salaried": total(counts * (drawn.each < salaried_pay)),
+        "last_partner_exposure": weighed(one, exposure),
+        "making_losses": weighed(counts, 1.0 * (drawn.each < 0.0)),
+        "below_salaried": weighed(counts, 1.0 * (drawn.each < salaried_pay)),
         "drawings": total(drawn.profit) / maximum(total(drawn.heads), 1e-9),
         "drawings_p10": low,
         "drawings_p50": middle,
@@ -154,7 +154,9 @@ def start(
     return Year(xp.stack([made.get(n, nothing) + nothing for n in QUANTITIES], axis=0), found.boards)
 
 
-def year(before: State, after: State, seen: Seen, base: Base, ahead: Ahead, contract: Contracted, fixed: Fixed) -> Year:
+def year(
+    before: State, after: State, seen: Seen, base: Base, ahead: Ahead, contract: Contracted, fixed: Fixed, flags: Flags
+) -> Year:  # fmt: skip
     """The figures of a year."""
     xp = namespace(after.open)
     now, patients = ahead.now, seen.listed.patients
@@ -168,41 +170,41 @@ def year(before: State, after: State, seen: Seen, base: Base, ahead: Ahead, cont
         before.size, now["continuity_small"], now["continuity_large"], now["continuity_sizes"], TYPICAL
     )
     turnover = total(seen.changed.left) / maximum(total(before.held.partners), 1e-9)
-    usual = total(index * patients) / people
+    usual = weighed(index, patients) / people
     usual = usual + now["continuity_turnover_effect"][:, 0] * (turnover - _usual_turnover(now))
     held_by = _holders(after, contract, fixed, patients)
     admitted = outcomes.admissions(
-        usual - base.continuity, now["continuity_admissions_effect"][:, 0], (held_by["with_trusts"] - total(fixed.forms[0] * patients)) / people,
+        usual - base.continuity, now["continuity_admissions_effect"][:, 0], (held_by["with_trusts"] - weighed(patients, fixed.forms[0])) / people,
         now["trust_admission_ratio"][:, 0], now["avoidable_share_of_admissions"][:, 0],
     )  # fmt: skip
-    part_inside = total(seen.inside * patients) / people
+    part_inside = weighed(seen.inside, patients) / people
 
     def mixed(pair: Any) -> Any:
         return pair[0] + (pair[1] - pair[0]) * part_inside
 
     ended = mixed(contract.quality_ended)
-    back = contract.returning_cost[:, 0] * total(seen.returned + 0.0 * patients)
+    back = contract.returning_cost[:, 0] * weighed(seen.returned, after.open)
     arrived = seen.moved.arrived
     moved, elsewhere, once = contract.apart[..., 0]
-    joiners = total(maximum(after.joined - before.joined, 0.0) * patients)
+    joiners = weighed(maximum(after.joined - before.joined, 0.0), patients) if flags.chosen else 0.0
     flows = {
         "moved": mixed(contract.aside[:, 0]) * people * moved,
         "once": (contract.once + contract.once_inside * joiners) * maximum(once, 0.0) + back,
         "elsewhere": mixed(contract.aside[:, 1]) * people * elsewhere,
-        "merged": total(before.open * seen.ends.merged),
-        "closed": total(before.open * seen.ends.closed),
-        "handed_over": total(before.open * (seen.handed * seen.partnership)),
-        "converted": total(after.open * (seen.partnership * seen.passes)),
+        "merged": weighed(seen.ends.merged, before.open),
+        "closed": weighed(seen.ends.closed, before.open),
+        "handed_over": weighed(seen.handed * seen.partnership, before.open) if flags.converts else 0.0,
+        "converted": weighed(seen.passes * seen.partnership, after.open) if flags.converts else 0.0,
         "born": seen.listed.born,
         "died": seen.listed.died,
         "came": seen.listed.came,
-        "displaced": total(patients * seen.ends.closed),
-        "merged_patients": total(patients * seen.ends.merged),
-        "beyond_room": total(maximum(arrived - now["list_room"] * patients, 0.0) * (arrived > 0.0)),
+        "displaced": weighed(seen.ends.closed, patients),
+        "merged_patients": weighed(seen.ends.merged, patients),
+        "beyond_room": total(maximum(arrived - now["list_room"] * patients, 0.0)),
         "joined_gps": seen.flows.trained + seen.flows.elsewhere,
         "left_gps": seen.flows.left + seen.gone,
         **held_by,
-        "opted_in": total(after.joined * patients),
+        "opted_in": weighed(after.joined, patients),
         "continuity": usual,
         "admissions": admitted,
         "care_lost": now["qof_removal_real"][:, 0] * ended,
@@ -215,6 +217,11 @@ def year(before: State, after: State, seen: Seen, base: Base, ahead: Ahead, cont
 def total(x: Any) -> Any:
     """England's sum: (draw, practice) -> (draw,)."""
     return namespace(x).sum(x, axis=-1)
+
+
+def weighed(x: Any, by: Any) -> Any:
+    """England's sum of products: (draw, practice) twice -> (draw,). Of what does not happen at all (0), nothing."""
+    return 0.0 if isinstance(x, float) else namespace(x).vecdot(x, by)
 
 
 def single(partners: Any, open_: Any) -> Any:
@@ -238,17 +245,31 @@ def _usual_turnover(now: Mapping[str, Any]) -> Any:
 
 def _holders(after: State, contract: Contracted, fixed: Fixed, patients: Any) -> dict[str, Any]:
     """Patients of partnerships and of each other form: those who had another holder at the start, and those whose list has passed."""
-    passed = total(fixed.partnership * after.passed * patients)
-    share = contract.forms / maximum(namespace(contract.forms).sum(contract.forms, axis=0), 1e-12)
-    own = {"with_partnerships": total(fixed.partnership * (1.0 - after.passed) * patients)}
+    xp = namespace(patients)
+    passed = weighed(after.passed * patients, fixed.partnership)
+    share = contract.forms / maximum(xp.sum(contract.forms, axis=0), 1e-12)
+    others = fixed.forms @ xp.matrix_transpose(patients)  # (form, draw)
+    held = {"with_partnerships": weighed(patients, fixed.partnership) - passed}
     names = ("with_trusts", "with_networks", "with_companies")
-    return own | {n: total(fixed.forms[i] * patients) + passed * share[i] for i, n in enumerate(names)}
+    return held | {n: others[i] + passed * share[i] for i, n in enumerate(names)}
+
+
+def _tenths_of(x: Any, here: Any) -> list[float]:
+    """The same of one draw: three places of its order, and not the whole order."""
+    held = x[here]
+    if not len(held):
+        return [0.0] * len(QUANTILES)
+    at = [int(share * (len(held) - 1)) for share in QUANTILES]
+    found: list[float] = np.partition(held, at)[at].tolist()
+    return found
 
 
 def _quantiles(x: Any, counts: Any) -> list[Any]:
     """Lowest tenth, middle and highest tenth of practices that count; each counts whole or not at all."""
     xp = namespace(x)
     here = counts > 0.0
+    if xp is np:
+        return [np.array(row) for row in zip(*map(_tenths_of, x, here), strict=True)]
     ordered = xp.sort(xp.where(here, x, np.inf), axis=-1)
     n = xp.sum(xp.where(here, 1.0, 0.0), axis=-1)
     found = []

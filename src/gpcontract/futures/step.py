@@ -153,7 +153,10 @@ def year(
     # survival
     due = _ends(state, base, luck, ahead, flags)
     handed = _handed(luck, ahead, contract, flags)
-    ends = survival.Ends(due.merged * (1.0 - handed), due.closed * (1.0 - handed), due.chooser)
+    ends, taken_over = due, 0.0
+    if flags.converts:
+        ends = survival.Ends(due.merged * (1.0 - handed), due.closed * (1.0 - handed), due.chooser)
+        taken_over = due.all * handed
     open_ = state.open * (1.0 - ends.all)
     room = Room(patients, work + (base.pressure - base.level))
     moved = move(held, ends, open_, room, ahead.halving, places, ahead.central, now["staff_kept_on_closure"])
@@ -162,7 +165,7 @@ def year(
     passed = state.passed
     if flags.converts:
         by_plan = forms.passing(contract.passes, fixed.tilt, partnership, luck.passes, ahead.central)
-        passes = 1.0 - (1.0 - by_plan) * (1.0 - due.all * handed)
+        passes = 1.0 - (1.0 - by_plan) * (1.0 - taken_over)
         passed = state.passed + (1.0 - state.passed) * passes
     if flags.chosen:
         adopted = forms.spread(adopted, now["adoption_speed"], now["adoption_imitation"])
@@ -174,13 +177,13 @@ def year(
         passed, joined = passed - minimum(returned, passed), joined - minimum(returned, joined)
         if flags.converts:
             held, stocks = _partners_again(held, stocks, returned * open_, now)
-    size = survival.log_size(xp.sum(held.bands, axis=1) / maximum(open_, 1e-9))
+    size = survival.log_size(moved.patients / maximum(open_, 1e-9))
     made = State(open_, held, passed, joined, adopted, size, grown, income, work, stocks)
     seen = record.Seen(
         listed=listed, asked=asked, give=give, got=got, drawn=drawn, partnership=partnership, inside=inside, ends=ends,
-        handed=due.all * handed, passes=passes, returned=returned * open_, moved=moved, changed=changed, flows=flows, gone=gone,
+        handed=taken_over, passes=passes, returned=returned, moved=moved, changed=changed, flows=flows, gone=gone,
     )  # fmt: skip
-    return made, record.year(state, made, seen, base, ahead, contract, fixed)
+    return made, record.year(state, made, seen, base, ahead, contract, fixed, flags)
 
 
 def _partners(state: State, luck: Luck, ahead: Ahead, contract: Contracted, flags: Flags) -> people.Partners:

@@ -61,7 +61,8 @@ def ends(hazard: Any, open_: Any, u: Any, central: Any, merged_share: Any) -> En
     if namespace(u) is not np:
         return _each(hazard, open_, u, central, merged_share)
     made = np.zeros((3, *u.shape))
-    at = np.flatnonzero(((u < hazard) | (central > 0)) & (open_ > 0))  # few end in a year
+    some = (u < hazard) | (central > 0) if central.any() else u < hazard  # few end in a year
+    at = np.flatnonzero(some & (open_ > 0))
     draw = at // u.shape[-1]
     of = [x.ravel()[at] for x in (hazard, open_, u)]
     made.reshape(3, -1)[:, at] = _each(*of, *(np.broadcast_to(x[:, 0], len(u))[draw] for x in (central, merged_share)))

@@ -90,8 +90,8 @@ def test_money_is_what_terms_pay_for_lists_and_goes_to_costs_and_drawings(
     seen: list[tuple[Any, ...]] = []
     kept = record.year
 
-    def watched(before: Any, after: Any, of_year: Any, base: Any, then: Any, contract: Any, fixed: Any) -> Any:
-        seen.append((before, of_year, base, then, contract, kept(before, after, of_year, base, then, contract, fixed)))
+    def watched(before: Any, after: Any, of_year: Any, base: Any, then: Any, contract: Any, *rest: Any) -> Any:
+        seen.append((before, of_year, base, then, contract, kept(before, after, of_year, base, then, contract, *rest)))
         return seen[-1][-1]
 
     monkeypatch.setattr(record, "year", watched)

@@ -186,7 +186,7 @@ def test_moves_agree_whatever_is_left_open(left: float) -> None:
     due = survival.ends(np.full(shape, 0.4), np.ones(shape), r.random(shape), CENTRAL, np.full((DRAWS, 1), 0.6))
     open_ = (1.0 - due.all) * (r.random(shape) < left)
     open_[:, 3] = 1.0
-    room = moves.Room(r.random(shape) * 7e3, r.normal(size=shape) * 0.3)
+    room = moves.Room(held.bands.sum(1), r.normal(size=shape) * 0.3)
     halving, kept = r.random((DRAWS, 1)) + 0.5, r.random((DRAWS, 1))
     near = dense.Near(
         places.neighbour, places.distance, places.same_network, places.board,
