@@ -34,7 +34,7 @@ from .kept import Kept, Part
 from .quantities import BY_BOARD, QUANTITIES
 from .simulate import Block, Plan
 
-WIDTHS = (8, 4, 2, 1)  # draws of a block: the widest that fits in memory
+WIDTHS = (16, 8, 4, 2, 1)  # draws of a block: the widest that fits in memory
 MEMORY = 3e9  # bytes, of all processes together
 OWN = 0.6e9  # of the process that gathers: an England, contracts, and the draws it keeps
 EACH = 0.15e9  # of each worker, beside its block

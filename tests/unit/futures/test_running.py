@@ -33,6 +33,17 @@ DRAWS = 41
 BLOCKS = 6  # the central draw, and five of eight
 
 
+WIDTHS = (8, 4, 2, 1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def narrow() -> Iterator[None]:
+    """Blocks of eight draws at most, so that few draws make several."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "WIDTHS", WIDTHS)
+        yield
+
+
 @pytest.fixture(scope="module")
 def plan(small: England) -> Plan:
     return simulate.plan(small, CONTRACTS, years=2, draws=DRAWS)
@@ -255,6 +266,7 @@ def test_fresh_begins_again(small: England, plan: Plan, tmp_path: Path) -> None:
 
 def _run_and_die(plan: Plan, folder: Path) -> None:
     """A run that is killed, as by the machine, once two blocks with luck have ended."""
+    running.WIDTHS = WIDTHS  # of a process of its own
 
     def told(done: int, total: int) -> None:
         if done >= 17:
