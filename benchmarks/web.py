@@ -132,7 +132,15 @@ def pages(port: int) -> dict[str, list[str]]:
         "home": ["/"],
         "search": [
             f"/search?q={quote(w)}"
-            for w in ("park surgery", "hgih street", "LS6", "leeds", "medcial centre", "meadowhead sheffield", some[1][:4])
+            for w in (
+                "park surgery",
+                "hgih street",
+                "LS6",
+                "leeds",
+                "medcial centre",
+                "meadowhead sheffield",
+                some[1][:4],
+            )
         ],
         "practice": [f"/practice/{c}" for c in some],
         "practice, proposal": [f"/practice/{c}?contract={n}" for c, n in zip(some, six * 40, strict=False)],
