@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html import escape
@@ -12,6 +13,7 @@ from ..contracts.explain import Node, shown
 
 UNSAID = ("", "ratio", "fraction", "yes or no", "GBP", "GBP per year")  # units that the figure itself shows
 FILES = 3  # files named before they are counted
+NAME = re.compile(r"\b[a-z][a-z0-9_]*\b")
 VALUES = 2_000  # values that are kept as written: a contract has some hundred in a year
 
 
@@ -61,7 +63,7 @@ def _head(n: Node) -> str:
 
 def _why(n: Node) -> str:
     """The arithmetic, how it is known, its clause, its sources and its table."""
-    out = [f'<p class="why sum">{escape(n.arithmetic)}</p>'] if n.arithmetic else []
+    out = [f'<p class="why sum">{escape(_in_words(n))}</p>'] if n.arithmetic else []
     said = " · ".join(t for t in (n.how, n.clause, n.note) if t)
     if said:
         out.append(f'<p class="why">{escape(said)}</p>')
@@ -71,6 +73,13 @@ def _why(n: Node) -> str:
         cells = " · ".join(f"{k.replace('_', ' ')} {v:,.4g}" for k, v in n.table.items())
         out.append(f'<p class="why">{escape(cells)}</p>')
     return "".join(out)
+
+
+def _in_words(n: Node) -> str:
+    """The arithmetic with what each name is called in its place: '[Posts] × [Pay of a post] = 2 × £100'."""
+    titles = {c.name: c.title for c in n.children}
+    text = NAME.sub(lambda m: f"[{titles[m[0]]}]" if m[0] in titles else m[0], n.arithmetic)
+    return text.replace(" * ", " × ").replace(" / ", " ÷ ")
 
 
 def _source(s: Mapping[str, str]) -> str:

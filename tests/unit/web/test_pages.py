@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from gpcontract.engine.edits import Reform, Set
 from gpcontract.web.change import paid
 from gpcontract.web.desk import Desk
 from gpcontract.web.pages import statement
@@ -171,6 +172,29 @@ def test_the_figure_at_the_top_is_what_its_payees_have(client: Client, desk: Des
     assert whole == pytest.approx(paid(desk.money(contract, desk.year), desk.subject(code, desk.year)), abs=0.001)
     assert "None" not in page["summary"] and (contract == "national") == ("national contract pays" in page["summary"])
     assert "The practice" in page["paid_to"]
+
+
+def test_what_is_paid_lies_between_a_practice_taken_over_and_one_that_is_not(
+    client: Client, desk: Desk, code: str
+) -> None:
+    page = json.loads(client.get(f"/practice/{code}.json?contract=at_your_service").content)
+    mean, two = paid(desk.money("at_your_service", desk.year), desk.subject(code, desk.year)), page["cases"]
+    assert 0.7 * two["taken_over"] + 0.3 * two["not_taken_over"] == pytest.approx(mean, abs=0.01)
+    edits = Reform(tuple(Set(f"share_to_{w}", 0) for w in ("trust", "network", "company")))
+    stays = desk.edited("at_your_service", edits, desk.year)
+    assert two["not_taken_over"] == pytest.approx(paid(stays, desk.subject(code, desk.year)), abs=0.01)
+    assert "if it were taken over" in page["reading"]
+    for none in (
+        f"/practice/{code}.json",
+        f"/practice/{code}.json?contract=rising_to_the_challenge",
+        "/england.json?contract=at_your_service",
+    ):
+        assert json.loads(client.get(none).content)["cases"] == {}
+
+
+def test_arithmetic_is_told_in_words(client: Client, code: str) -> None:
+    page = client.get(f"/practice/{code}?contract=at_your_service").content.decode()
+    assert "[Full-time equivalent salaried GPs that do the work of the partners who leave] × [" in page
 
 
 def test_links_within_a_statement_keep_its_contract_and_year(client: Client, code: str) -> None:

@@ -34,8 +34,8 @@ def lede(here: Desk, made: Statement, name: str, year: int) -> str:
     before, after = (paid(here.money(n, year), made.subject) for n in ("national", name))
     who = f"the {people(size)} patients of {_whose(made)}{_each(after, size)}"
     if name == "national":
-        return f"In {year_name(year)} the national contract pays {_closely(after)} for {who}."
-    return f"If {_quoted(here, name)} were wholly in force, {_closely(after)} a year would be paid for {who}. {_moved(before, after, year)}"
+        return f"In {year_name(year)} the national contract pays {closely(after)} for {who}."
+    return f"If {_quoted(here, name)} were wholly in force, {closely(after)} a year would be paid for {who}. {_moved(before, after, year)}"
 
 
 def _quoted(here: Desk, name: str) -> str:
@@ -53,13 +53,13 @@ def shares(made: Statement, before: Statement | None) -> str:
         gap = x - before.paid_to(payee) if before else 0
         if x or gap:
             moved = f" ({signed(gap / 100, 'change_pounds')})" if gap else ""
-            parts.append(f"{_payee(made, payee)} {_closely(x / 100)}{moved}")
+            parts.append(f"{_payee(made, payee)} {closely(x / 100)}{moved}")
     verb = "would be paid" if before else "is paid" if len(made.subject.members) == 1 else "are paid"
     text = [first_up(joined(parts)).replace(" £", f" {verb} £", 1) + "."] if len(parts) > 1 else []
     once, owners = made.of_fund("once"), made.paid_to("owner", "once")
     if once > 0:
-        of = f", {_closely(owners / 100)} of it to {_payee(made, 'owner')}" if owners > 0 else ""
-        text.append(f"Another {_closely(once / 100)} would be paid once{of}.")
+        of = f", {closely(owners / 100)} of it to {_payee(made, 'owner')}" if owners > 0 else ""
+        text.append(f"Another {closely(once / 100)} would be paid once{of}.")
     if made.lacking:
         text.append(f"{first_up(lacking(made))}, are not in it.")
     return " ".join(text)
@@ -83,11 +83,11 @@ def _moved(before: float, after: float, year: int) -> str:
     gap = after - before
     if abs(gap) < 0.5:
         return f"That is as much as is paid under the national contract in {year_name(year)}."
-    more = f"{_closely(abs(gap))} {'more' if gap > 0 else 'less'}"
-    return f"That is {more} ({signed(gap / before)}) than the {_closely(before)} of the national contract in {year_name(year)}."
+    more = f"{closely(abs(gap))} {'more' if gap > 0 else 'less'}"
+    return f"That is {more} ({signed(gap / before)}) than the {closely(before)} of the national contract in {year_name(year)}."
 
 
-def _closely(pounds: float) -> str:
+def closely(pounds: float) -> str:
     """A sum to three figures or better: '£4.72 million', '£785,174'."""
     return f"£{pounds / 1e6:.2f} million" if 1e6 <= abs(pounds) < 1e9 else in_words(round(pounds * 100))
 

@@ -21,6 +21,7 @@ from ..desk import Desk, desk
 from ..links import link, to
 from ..page import Page
 from . import said
+from .cases import cases, said_of
 from .letter import differences, table_of
 from .members import inside
 from .neighbours import alike
@@ -44,6 +45,7 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
         *((Section("Why it changes", figures=(because,)),) if because else ()),
         Section("What each contract would pay", figures=(side,)),
     )
+    two = cases(here, subject, name, year)
     before = here.statement("national", subject, year) if changes else None
     moved = changed(before, made, said.title(here, name)) if before else None
     whole, again = totals(made, before), said.asked_again(here, "national", year)
@@ -67,7 +69,8 @@ def statement(request: HttpRequest, kind: str, code: str) -> Page:
             "weighted_patients": made.weighted_list,
             "totals": {to_: pence / 100 for to_, pence in made.totals},
             "paid_to": shares(made, before),
-            "reading": here.contract(name).reading,
+            "reading": " ".join(t for t in (here.contract(name).reading, said_of(here, subject, year, two)) if t),
+            "cases": two,
             "patients_would_notice": here.contract(name).patients,
         },
         extra={
