@@ -51,13 +51,18 @@ def test_every_stop_of_the_tab_key_is_seen_and_not_covered(page: Any) -> None:
     assert visited > 20
 
 
-def test_search_by_keyboard_finds_a_practice_with_a_mistake_in_its_name(page: Any) -> None:
+def searched(page: Any, words: str) -> Any:
+    """The first that is found of words typed into the header's box and sent."""
     page.goto("/")
     page.locator("#search-field").focus()
-    page.keyboard.type("synthetc practise 0002")
+    page.keyboard.type(words)
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?**")
-    first = page.locator("#results a").first
+    return page.locator("#results a").first
+
+
+def test_search_by_keyboard_finds_a_practice_with_a_mistake_in_its_name(page: Any) -> None:
+    first = searched(page, "synthetc practise 0002")
     assert first.text_content() == "Synthetic practice 0002"
     first.focus()
     page.keyboard.press("Enter")
@@ -121,12 +126,7 @@ def test_a_box_suggests_as_one_types_and_the_arrows_go_there(box: str, width: in
 
 
 def test_the_first_that_is_found_is_one_tab_or_one_arrow_away(page: Any) -> None:
-    page.goto("/")
-    page.locator("#search-field").focus()
-    page.keyboard.type("synthetic board 7")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search?**")
-    first = page.locator("#results a").first
+    first = searched(page, "synthetic board 7")
     page.keyboard.press("Tab")
     assert first.evaluate(f"e => e === {FOCUS}") and page.evaluate("scrollY") == 0
     page.locator("#find").focus()

@@ -16,21 +16,9 @@ from .contract import Contract
 from .mechanisms import Mechanism, in_full
 
 HERE = Path(__file__).parent
-KEYS = {
-    "title",
-    "about",
-    "reading",
-    "patients",
-    "proposer",
-    "published",
-    "years",
-    "base",
-    "chapters",
-    "edits",
-    "mechanisms",
-}
-MECHANISM_KEYS = {"title", "plain", "about", "ids", "switch", "edits", "from", "full_by", "until"}
 TEXTS = ("title", "about", "reading", "patients", "proposer", "published", "base")
+KEYS = {*TEXTS, "years", "chapters", "edits", "mechanisms"}
+MECHANISM_KEYS = {"title", "plain", "about", "ids", "switch", "edits", "from", "full_by", "until"}
 
 
 def names() -> tuple[str, ...]:

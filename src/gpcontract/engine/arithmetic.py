@@ -37,5 +37,9 @@ def with_numbers(text: str, numbers: Mapping[str, str]) -> str:
     """An expression with names replaced by figures and signs by × and ÷."""
     if not numbers:
         return text
-    shown = NAME.sub(lambda m: numbers.get(m[0], m[0]), text)
-    return shown.replace(" ** ", " ^ ").replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")
+    return signs(NAME.sub(lambda m: numbers.get(m[0], m[0]), text))
+
+
+def signs(text: str) -> str:
+    """Arithmetic with the signs that people write."""
+    return text.replace(" ** ", " ^ ").replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")

@@ -73,6 +73,10 @@ class Frame:
         """Position of the year on the year axis of the facts."""
         return self.england.year(self.year)
 
+    def positions(self, members: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        """Where practices of the frame stand in it, by their positions in England."""
+        return np.searchsorted(self.members, members)
+
     def fact(self, name: str) -> Numbers | None:
         """A fact of each practice in the year; None where this England does not hold it."""
         x = self.england.facts.get(name)

@@ -132,7 +132,7 @@ def _affected(which: list[int], money: Money, base: Money) -> tuple[Affected, ..
     frame, there = base.frame, np.array(which)
     moved: dict[str, Numbers] = {}
     for m, sign in ((base, -1), (money, 1)):
-        at = there if m.frame is frame else np.searchsorted(m.frame.members, frame.members[there])
+        at = there if m.frame is frame else m.frame.positions(frame.members[there])
         for line in m.lines:
             if line.fund == "running" and line.payee in CARERS:
                 moved[line.title] = moved.get(line.title, 0.0) + sign * m.by_line[line.name][at] / 100

@@ -24,7 +24,7 @@ from ..england.facts import England
 from ..findings.assumptions import cases
 from ..findings.frame import Frame
 from ..findings.money import Money
-from .terms import CHOICE, LEAST_CHANCE, SHARES, follows, nobody_inside
+from .terms import CHOICE, LEAST_CHANCE, SHARES, follows, nobody_inside, row_of
 
 Numbers = npt.NDArray[np.float64]
 LEAST_PAID = 1.0  # pounds a year to or for a practice, so that there is something to be a part of
@@ -223,6 +223,4 @@ class _Read:
         return made
 
     def _row(self, x: Numbers) -> Numbers:
-        return np.nan_to_num(np.broadcast_to(x[0, min(self.at, x.shape[1] - 1)], (len(self.result.england.codes),)))[
-            self.members
-        ]
+        return row_of(self.result, x, self.at, self.members)

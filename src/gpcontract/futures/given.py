@@ -100,14 +100,12 @@ def contracted(plan: Plan, of: Terms, t: int, now: Mapping[str, Any], shares: An
     gone = np.minimum(before.sum(0), 1.0)
     passes = (np.maximum(np.minimum(forms.sum(0), 1.0) - gone, 0.0) / np.maximum(1.0 - gone, 1e-9))[:, None]
     hands = float(of.forms[k - 1].sum() / of.forms[-1].sum()) if k and of.forms[-1].any() and not reversed_ else 0.0
-    rates, ended, once = of.rates[k], of.quality_ended[k], float(of.once[k])
+    rates, ended, aside, once = of.rates[k], of.quality_ended[k], of.aside[k], float(of.once[k])
     if reversed_:
         outside = plan.national.rates[0, OUTSIDE]
         rates = np.stack([outside, outside + rates[INSIDE] - rates[OUTSIDE]])
-        ended, once, surgery, passes = np.array([0.0, ended[INSIDE] - ended[OUTSIDE]]), 0.0, 1.0, 0.0 * passes
-    aside = of.aside[k]
-    if reversed_:
-        aside = np.stack([0.0 * aside[OUTSIDE], aside[INSIDE] - aside[OUTSIDE]])
+        ended, aside = (np.stack([0.0 * x[OUTSIDE], x[INSIDE] - x[OUTSIDE]]) for x in (ended, aside))
+        once, surgery, passes = 0.0, 1.0, 0.0 * passes
     announced = now["announcement_leaving"] if of.ends_partnership and k == 0 else np.ones((1, 1))
     return step.Contracted(
         rates=rates,

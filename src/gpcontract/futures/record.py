@@ -255,7 +255,7 @@ def _holders(after: State, contract: Contracted, fixed: Fixed, patients: Any) ->
 
 
 def _tenths_of(x: Any, here: Any) -> list[float]:
-    """The same of one draw: three places of its order, and not the whole order."""
+    """Lowest tenth, middle and highest tenth of one draw: three places of its order, and not the whole order."""
     held = x[here]
     if not len(held):
         return [0.0] * len(QUANTILES)

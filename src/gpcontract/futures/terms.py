@@ -118,7 +118,7 @@ def terms(
     apart = contract.with_reform(nobody)
     outside = read(reprice(full, apart)) if nobody else steady
     people = counts["registered"]
-    steady_forms = _forms(contract, year)
+    steady_forms = passing(contract, year)
     share = joins if joins is not None else np.full(len(members), steady_forms.sum())
     inside_people = max(float(share @ people), 1.0)
     inside = _apart(steady.rates - outside.rates, share)
@@ -150,7 +150,7 @@ def terms(
         aside=np.stack([aside, aside + aside_inside], 1),
         once=np.maximum(np.diff(once, prepend=0.0), 0.0) + yearly,
         once_inside=(steady.once[0] - outside.once[0]) / inside_people if joins is not None else 0.0,
-        forms=np.stack([_forms(_at(contract, year, k), year) for k in range(years)]),
+        forms=np.stack([passing(_at(contract, year, k), year) for k in range(years)]),
         joins=joins,
         quality_ended=np.clip(np.stack([ended, ended + ended_inside], 1), 0.0, 1.0),
         progress=phases.mean(-1),
@@ -188,7 +188,7 @@ def nobody_inside(contract: Contract, year: int) -> Reform:
     return Reform(tuple(edits))
 
 
-def _forms(contract: Contract, year: int) -> Numbers:
+def passing(contract: Contract, year: int) -> Numbers:
     """The share of partnerships' lists that has passed to each form in a year, as the contract sets it."""
     return np.array([_share(contract, year, n) for n in SHARES])
 
@@ -261,9 +261,7 @@ class _Read:
 
     def row(self, name: str) -> Numbers:
         """An array's figures of the year, of each member."""
-        x = self.result.arrays[name][0]
-        row = np.broadcast_to(x[min(self.at, x.shape[0] - 1)], (len(self.result.england.codes),))
-        return np.nan_to_num(row[self.members])
+        return row_of(self.result, self.result.arrays[name], self.at, self.members)
 
     @property
     def aside(self) -> Numbers:
@@ -279,6 +277,12 @@ class _Read:
     def once(self) -> tuple[float, float]:
         """Pounds paid once: up to now, and of the year alone."""
         return self._once[False], self._once[True]
+
+
+def row_of(result: Result, x: Numbers, at: int, members: npt.NDArray[np.intp]) -> Numbers:
+    """One year of an array of a result in the central case, for some practices: (practice,); 0 where it is not known."""
+    row = np.broadcast_to(x[0, min(at, x.shape[1] - 1)], (len(result.england.codes),))
+    return np.nan_to_num(row[members])
 
 
 def follows(line: Line) -> str:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
 
 from ..contracts import run
 from ..contracts.pricing import reprice, years_up_to
@@ -32,13 +29,7 @@ Steps = tuple[Step, ...]
 
 def paid(money: Money, subject: Subject) -> float:
     """Running money of a subject's practices in pounds, with their share of what networks are paid."""
-    at = np.searchsorted(money.frame.members, subject.members)
-    return int(money.running[at].sum()) / 100
-
-
-def positions(here: Desk, subject: Subject, year: int) -> Any:
-    """Positions of a subject's practices in the frame of a year."""
-    return np.searchsorted(here.frame(year).members, subject.members)
+    return int(money.running[money.frame.positions(subject.members)].sum()) / 100
 
 
 def steps(here: Desk, name: str, year: int) -> Steps:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from ..engine.years import year_name
 from ..report.charts.svg import swatch
-from ..report.words import in_words, people, pounds
 from .assets import PREFIX
 from .links import link
 from .tree import tree
@@ -47,11 +45,7 @@ def environment(**options: Any) -> Environment:
         "year_name": year_name,
     }
     made.filters |= {
-        "in_words": in_words,
-        "people": people,
-        "pounds": pounds,
         "unbroken": unbroken,
-        "quoted": lambda text: quote(str(text), safe=""),
         "svg": Markup,
     }
     return made

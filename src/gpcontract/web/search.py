@@ -287,12 +287,10 @@ class Index:
             most = max(score.values())
             held = {i for i, x in score.items() if x >= 0.4 * most}
         found = [self.entries[i] for i in self._ranked(held, asked)]
-        return Found(
-            found,
+        lead = (
             f"Nothing is called “{asked.text}”; the nearest names come first. A town beside the name finds it sooner."
-            if found
-            else "",
         )
+        return Found(found, lead if found else "")
 
     def _by_idle(self, words: list[str]) -> Found:
         """What holds words that decide nothing, where there are no others: only as they are written."""

@@ -12,7 +12,7 @@ from ..findings.money import Money
 def statement(money: Money, subject: Subject) -> Statement:
     """All lines of a subject's practices, the same to the penny as `Result.statement`."""
     result, year, frame = money.result, money.frame.year, money.frame
-    at = np.searchsorted(frame.members, subject.members)
+    at = frame.positions(subject.members)
     amounts = []
     for line in money.lines:
         pence = money.by_line[line.name][at]

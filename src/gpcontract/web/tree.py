@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html import escape
@@ -10,10 +9,10 @@ from html import escape
 from markupsafe import Markup
 
 from ..contracts.explain import Node, shown
+from ..engine.arithmetic import NAME, signs
 
 UNSAID = ("", "ratio", "fraction", "yes or no", "GBP", "GBP per year")  # units that the figure itself shows
 FILES = 3  # files named before they are counted
-NAME = re.compile(r"\b[a-z][a-z0-9_]*\b")
 VALUES = 2_000  # values that are kept as written: a contract has some hundred in a year
 
 
@@ -77,9 +76,8 @@ def _why(n: Node) -> str:
 
 def _in_words(n: Node) -> str:
     """The arithmetic with what each name is called in its place: '[Posts] × [Pay of a post] = 2 × £100'."""
-    titles = {c.name: c.title for c in n.children}
-    text = NAME.sub(lambda m: f"[{titles[m[0]]}]" if m[0] in titles else m[0], n.arithmetic)
-    return text.replace(" * ", " × ").replace(" / ", " ÷ ")
+    titles = {c.name: f"[{c.title}]" for c in n.children}
+    return signs(NAME.sub(lambda m: titles.get(m[0], m[0]), n.arithmetic))
 
 
 def _source(s: Mapping[str, str]) -> str:

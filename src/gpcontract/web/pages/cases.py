@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...contracts.result import Subject
-from ...futures.terms import SHARES, nobody_inside
+from ...futures.terms import nobody_inside, passing
 from ...report.sections.saying import signed
-from ..change import paid, positions
+from ..change import paid
 from ..desk import Desk
 from .paid import closely
 
@@ -19,11 +19,11 @@ def cases(here: Desk, subject: Subject, name: str, year: int) -> dict[str, float
 
     What is paid is a mean of the two, by the share of lists that pass, so that the one case is found from the other and the mean.
     """
-    share = _share(here, name, year)
+    share = float(passing(here.contract(name), year).sum())
     if subject.kind != "practice" or not 0.0 < share < 1.0:
         return {}
     staying = here.once(("staying", name, year), lambda: _staying(here, name, year))
-    stays = int(staying[positions(here, subject, year)].sum()) / 100
+    stays = int(staying[here.frame(year).positions(subject.members)].sum()) / 100
     passes = stays + (paid(here.money(name, year), subject) - stays) / share
     return {"taken_over": passes, "not_taken_over": stays} if abs(passes - stays) >= LEAST else {}
 
@@ -35,13 +35,6 @@ def said_of(here: Desk, subject: Subject, year: int, held: dict[str, float]) -> 
         return ""
     over, not_over = (f"{closely(x)} a year ({signed(x / before - 1)})" for x in held.values())
     return f"For this practice: {over} if it were taken over, {not_over} if it were not."
-
-
-def _share(here: Desk, name: str, year: int) -> float:
-    """The share of partnerships' lists that pass to other holders."""
-    contract = here.contract(name)
-    known = [n for n in SHARES if n in contract.values]
-    return sum(float(x[0, 0, 0]) for x in contract.value_arrays((year,), known).values()) if known else 0.0
 
 
 def _staying(here: Desk, name: str, year: int) -> Any:

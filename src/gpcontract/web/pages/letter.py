@@ -48,7 +48,7 @@ class Difference:
 def differences(here: Desk, subject: Subject, year: int) -> tuple[Difference, ...]:
     """The lines of a practice that can be tested in a year, each with what was published."""
     money, england, at = here.money("national", year), here.england, int(subject.members[0])
-    spot = int(np.searchsorted(money.frame.members, at))
+    spot = int(money.frame.positions(subject.members)[0])
     found = []
     for line in money.lines:
         fact = england.facts.get(TESTED.get(line.name, ""))

@@ -44,7 +44,7 @@ def areas(here: Desk, subject: Subject, year: int, name: str, below: str) -> Mor
     held = here.england.areas[below]
     index = held.index[min(here.at(year), held.index.shape[0] - 1), subject.members]
     money, base, frame = here.money(name, year), here.money("national", year), here.frame(year)
-    at = np.searchsorted(frame.members, subject.members)
+    at = frame.positions(subject.members)
     n = len(held.codes)
     ok = index >= 0
 
@@ -71,7 +71,7 @@ def practices(here: Desk, subject: Subject, year: int, name: str) -> More | None
 def listed(here: Desk, members: np.ndarray, year: int, name: str, what: str, title: str, note: str = "") -> More | None:
     """Some practices, by their positions, with what a contract pays each."""
     money, base, frame = here.money(name, year), here.money("national", year), here.frame(year)
-    at = np.searchsorted(frame.members, members)
+    at = frame.positions(members)
     if not len(at):
         return None
     people, after = frame.patients["registered"][at], money.pounds[at]

@@ -24,7 +24,7 @@ def alike(here: Desk, subject: Subject, year: int, name: str) -> More | None:
     """The practices most like one, the most alike first."""
     frame = here.frame(year)
     traits = here.once(("traits", year), lambda: _traits(here, year))
-    at = int(np.searchsorted(frame.members, subject.members[0]))
+    at = int(frame.positions(subject.members)[0])
     far = np.square(traits - traits[at]).sum(1)
     far[at] = np.inf
     near = np.argsort(far, kind="stable")[:MOST]

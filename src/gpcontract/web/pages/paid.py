@@ -35,14 +35,8 @@ def lede(here: Desk, made: Statement, name: str, year: int) -> str:
     who = f"the {people(size)} patients of {_whose(made)}{_each(after, size)}"
     if name == "national":
         return f"In {year_name(year)} the national contract pays {closely(after)} for {who}."
-    return f"If {_quoted(here, name)} were wholly in force, {closely(after)} a year would be paid for {who}. {_moved(before, after, year)}"
-
-
-def _quoted(here: Desk, name: str) -> str:
-    """A contract in a sentence, so that its title is not read as words of it."""
-    whose = f" ({said.whose(here, name)})" if here.contract(name).published else ""
-    title = said.title(here, name)
-    return f"{said.in_a_sentence(title) if '“' in title else f'“{title}”'}{whose}"
+    called = said.in_a_sentence(said.title_and_whose(here, name, quoted=True))
+    return f"If {called} were wholly in force, {closely(after)} a year would be paid for {who}. {_moved(before, after, year)}"
 
 
 def shares(made: Statement, before: Statement | None) -> str:
@@ -125,29 +119,27 @@ def changed(before: Statement, after: Statement, title: str) -> Figure | None:
     """The lines that another contract pays more or less of than the national one, the largest change first."""
     was = {a.line.name: a for a in before.amounts if a.line.fund == "running"}
     now = {a.line.name: a for a in after.amounts if a.line.fund == "running"}
-    rows: list[tuple[str, str, float, float, float]] = []
+    rows: list[tuple[str, float, float, float, str]] = []
     for n in dict.fromkeys((*now, *was)):
-        before_, after_ = (held[n].pounds if n in held else 0.0 for held in (was, now))
+        old, new = (held[n].pounds if n in held else 0.0 for held in (was, now))
         line = (now.get(n) or was[n]).line
-        if before_ != after_:
-            rows.append((line.title, line.payee, before_, after_, after_ - before_))
+        if old != new:
+            rows.append((line.title, new - old, old, new, line.payee))
     if not rows:
         return None
-    rows.sort(key=lambda r: -abs(r[-1]))
+    rows.sort(key=lambda r: -abs(r[1]))
     columns = (
         Column("title", "Line"), Column("more", "Change", "change_pounds"), Column("before", "National contract", "pounds"),
         Column("after", title, "pounds"), Column("payee", "Paid to"),
     )  # fmt: skip
     kinds = (sum(not r[2] for r in rows), "new"), (sum(not r[3] for r in rows), "no longer paid")
     other = len(rows) - sum(n for n, _ in kinds)
-    said_ = joined(
+    told = joined(
         [f"{counted(n)} {'is' if n == 1 else 'are'} {what}" for n, what in (*kinds, (other, "larger or smaller")) if n]
     )
-    table = Table(
-        "changed", f"Lines that change: {after.subject.name}", columns,
-        tuple((r[0], r[4], r[2], r[3], r[1]) for r in rows), "A line below nought is money that comes back.", first=FIRST,
-    )  # fmt: skip
-    return Figure(f"Of the lines of the statement {said_}", table)
+    note = "A line below nought is money that comes back."
+    table = Table("changed", f"Lines that change: {after.subject.name}", columns, tuple(rows), note, first=FIRST)
+    return Figure(f"Of the lines of the statement {told}", table)
 
 
 def lines_of(made: Statement) -> Table:

@@ -84,7 +84,7 @@ def _read(here: Desk, name: str, year: int, within: str, across: str, sort: str)
     at, area = np.arange(len(frame.members)), ""
     if within and within != "ENG":
         subject = here.subject(within, year)
-        at, area = np.searchsorted(frame.members, subject.members), subject.name
+        at, area = frame.positions(subject.members), subject.name
     people, after, before, moved = frame.patients["registered"], money.pounds, base.pounds, changes(money, base)
     fact, title, kind, _ = ACROSS[across]
     x = frame.fact(fact) if fact else np.divide(before, people, out=np.full(len(people), np.nan), where=people > 0)

@@ -63,9 +63,11 @@ def whose(desk: Desk, name: str) -> str:
     return f"{c.proposer.split(' (')[0].split(', for ')[0]}, {c.published}"
 
 
-def title_and_whose(desk: Desk, name: str) -> str:
-    """A contract as people know it: 'At your service (Policy Exchange, 2022)'."""
-    return f"{title(desk, name)} ({whose(desk, name)})" if desk.contract(name).published else title(desk, name)
+def title_and_whose(desk: Desk, name: str, quoted: bool = False) -> str:
+    """A contract as people know it: 'At your service (Policy Exchange, 2022)'. quoted: so that its title is not read as words of a sentence."""
+    text = title(desk, name)
+    text = f"“{text}”" if quoted and "“" not in text else text
+    return f"{text} ({whose(desk, name)})" if desk.contract(name).published else text
 
 
 def reform_title(desk: Desk, name: str) -> str:

@@ -16,7 +16,7 @@ from ...report.sections.saying import joined, signed
 from ...report.tables import Column, Table
 from ...report.text import notes
 from .. import asked
-from ..change import paid, positions
+from ..change import paid
 from ..desk import Desk, desk
 from ..links import link, to
 from ..page import Page
@@ -109,7 +109,8 @@ def _contracts(here: Desk, subject: Subject, name: str, year: int) -> Figure:
     shown = tuple(dict.fromkeys((*here.six, name)))
     moneys = [here.money(n, year) for n in shown]
     pounds = [paid(m, subject) for m in moneys]
-    patients = float(moneys[0].frame.patients["registered"][positions(here, subject, year)].sum())
+    frame = here.frame(year)
+    patients = float(frame.patients["registered"][frame.positions(subject.members)].sum())
     columns = (
         Column("contract", "Contract"), Column("more", "Change", "change_pounds"), Column("change", "Change, %", "change"),
         Column("paid", "Paid in a year", "pounds"), Column("each", "For each patient", "pence"),

@@ -9,7 +9,7 @@ from ...report import charts
 from ...report.document import Figure
 from ...report.sections.saying import first_up, joined, signed
 from ...report.tables import Column, Table
-from ..change import positions, steps
+from ..change import steps
 from ..desk import Desk
 from . import said
 
@@ -21,7 +21,7 @@ Row = tuple[str, float, str]
 
 def why(here: Desk, subject: Subject, name: str, year: int) -> Figure | None:
     """What each mechanism or edit of a contract adds for this subject, from the national contract to the whole."""
-    at, plain = positions(here, subject, year), {m.title: m.plain for m in here.contract(name).mechanisms}
+    at, plain = here.frame(year).positions(subject.members), {m.title: m.plain for m in here.contract(name).mechanisms}
     rows = [(s.title, float(s.each[at].sum()) / 100, plain.get(s.title, "")) for s in steps(here, name, year)]
     moving = [r for r in rows if abs(r[1]) >= LEAST]
     if not moving:
